@@ -165,7 +165,7 @@ it('deployment: there is one of each commit, environment and marker, and each th
   await forge.reportDeployment(id, { state: 'in_progress', description: 'a canary tries it' }, op);
   await forge.reportDeployment(id, { state: 'success', description: 'promoted' }, op);
 
-  expect(given.repository.deployments.get(id)?.statuses.map(({ state }) => state)).toEqual([
+  expect(given.repository.deployments.get(Number(id))?.statuses.map(({ state }) => state)).toEqual([
     'in_progress',
     'success',
   ]);

@@ -212,6 +212,7 @@ it('requests: a comment of an App is known by its name', async () => {
 
 it.each([
   ['http://github.example.com', 'no address with https'],
+  ['http://127.example.com', 'no address with https'],
   ['https://user@github.example.com', 'no address with https'],
   ['nonsense', 'no address with https'],
 ])('requests: %s gets no token', (baseUrl, why) => {

@@ -1,5 +1,5 @@
-import type { Client } from './client.ts';
 import { isForgeError } from './errors.ts';
+import type { Waiting } from './requests.ts';
 import type { Scope } from './scope.ts';
 
 export interface Creation<T> {
@@ -13,7 +13,7 @@ export interface Creation<T> {
  * a lost answer makes no second one.
  */
 export async function createOnce<T>(
-  { limits, pause }: Pick<Client, 'limits' | 'pause'>,
+  { limits, pause }: Waiting,
   scope: Scope,
   { find, create }: Creation<T>,
 ): Promise<{ readonly value: T; readonly isNew: boolean }> {

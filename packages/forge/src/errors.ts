@@ -26,6 +26,8 @@ interface Facts {
   readonly needs?: string | undefined;
   /** Milliseconds since 1970. */
   readonly until?: number | undefined;
+  /** In the forge's own words. */
+  readonly words?: string | undefined;
   /** It is certain that nothing was done. */
   readonly isUndone?: boolean;
   readonly cause?: unknown;
@@ -38,6 +40,7 @@ export class ForgeError extends Error {
   readonly status: number | undefined;
   readonly needs: string | undefined;
   readonly until: number | undefined;
+  readonly words: string | undefined;
   readonly isUndone: boolean;
 
   constructor(code: ForgeErrorCode, message: string, facts: Facts = {}) {
@@ -46,6 +49,7 @@ export class ForgeError extends Error {
     this.status = facts.status;
     this.needs = facts.needs;
     this.until = facts.until;
+    this.words = facts.words;
     this.isUndone = facts.isUndone === true;
   }
 }

@@ -1,3 +1,4 @@
+import { field, isMap, items, stringAt } from '@seatrial/core';
 import { ForgeError, isForgeError } from './errors.ts';
 
 /** What a request was for. */
@@ -35,8 +36,25 @@ export function failed(cause: unknown, about: About, secrets: readonly string[],
 }
 
 function answeredOf(cause: unknown): Answered | undefined {
-  if (!(cause instanceof Error) || !('response' in cause)) return undefined;
-  return cause.response === undefined ? undefined : (cause.response as Answered);
+  if (!(cause instanceof Error) || !('response' in cause) || cause.response === undefined) return undefined;
+  if ('errors' in cause && Array.isArray(cause.errors)) return graphqlAnswer(cause.errors, cause);
+  return cause.response as Answered;
+}
+
+/** What REST says by a status, GraphQL says by a word in an answer of 200. */
+const graphqlStatus: Readonly<Record<string, number>> = {
+  FORBIDDEN: 403,
+  INTERNAL: 502,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+function graphqlAnswer(errors: readonly unknown[], cause: object): Answered {
+  const word = errors.map((it) => stringAt(it, 'type')).find((it) => it !== undefined);
+  const headers = 'headers' in cause ? (cause.headers as Answered['headers']) : {};
+  const message = errors.flatMap((it) => stringAt(it, 'message') ?? []).join('; ');
+  return { status: graphqlStatus[word ?? ''] ?? 422, headers, data: { message } };
 }
 
 /** The connection was never made. */
@@ -62,7 +80,7 @@ function unanswered(cause: unknown, { doing }: About, secrets: readonly string[]
 function refused({ status, headers }: Answered, about: About, words: string, now: number): ForgeError {
   const { doing, needs } = about;
   const error = (code: ForgeError['code'], what: string, more: object = {}): ForgeError =>
-    new ForgeError(code, `Cannot ${doing}: ${what}`, { status, ...more });
+    new ForgeError(code, `Cannot ${doing}: ${what}`, { status, words, ...more });
   const until = limitedUntil(status, headers, words, now);
   if (until !== undefined) {
     const when = until.at === undefined ? 'for now' : `until ${new Date(until.at).toISOString()}`;
@@ -113,8 +131,9 @@ function limitedUntil(
   if (status !== 403 && status !== 429) return undefined;
   const after = headers['retry-after'];
   if (after !== undefined && /^\d+$/.test(String(after))) return { at: now + Number(after) * 1_000 };
-  const reset = Number(headers['x-ratelimit-reset']);
-  if (String(headers['x-ratelimit-remaining']) === '0' && reset > 0) return { at: reset * 1_000 };
+  const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset']);
+  const remaining = headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'];
+  if (String(remaining) === '0' && reset > 0) return { at: reset * 1_000 };
   return status === 429 || /secondary rate limit|abuse detection/i.test(words)
     ? { at: undefined }
     : undefined;
@@ -122,14 +141,24 @@ function limitedUntil(
 
 /** What the forge says of it, with the fields that it names. */
 function wordsOf(data: unknown): string {
-  if (typeof data !== 'object' || data === null || !('message' in data)) return 'it does not say why';
-  const errors = 'errors' in data && Array.isArray(data.errors) ? data.errors : [];
-  const more = errors.map((it: unknown) => {
-    if (typeof it !== 'object' || it === null) return String(it);
-    const { message, field, code } = it as Readonly<Record<string, unknown>>;
-    return typeof message === 'string' ? message : `${String(field)} ${String(code)}`;
-  });
-  return [String(data.message), ...more].join('; ').replace(/\s+/g, ' ').slice(0, wordsMax);
+  const [said] = ['message', 'error_description', 'error'].map((name) => field(data, name)).filter(Boolean);
+  if (said === undefined) return 'it does not say why';
+  const more = items(data, 'errors').map((it) =>
+    isMap(it) ? (stringAt(it, 'message') ?? `${String(it['field'])} ${String(it['code'])}`) : String(it),
+  );
+  return [plain(said), ...more].join('; ').replace(/\s+/g, ' ').slice(0, wordsMax);
+}
+
+/** GitLab says it in lists, and by the names of fields too. */
+function plain(said: unknown): string {
+  if (!isMap(said)) return listed(said);
+  return Object.entries(said)
+    .map(([name, it]) => (name === 'base' ? listed(it) : `${name} ${listed(it)}`))
+    .join('; ');
+}
+
+function listed(said: unknown): string {
+  return Array.isArray(said) ? said.map(String).join(', ') : String(said);
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

@@ -1,5 +1,5 @@
-import type { Client } from './client.ts';
 import { createOnce } from './create-once.ts';
+import type { Waiting } from './requests.ts';
 import type { Scope } from './scope.ts';
 
 /** What became of something that is kept up to date. */
@@ -21,7 +21,7 @@ export interface OneOf<T> {
 
 /** The one, as it should be now. Of several that jobs have made at the same time the oldest stays. @throws ForgeError */
 export async function keepOne<T extends { readonly html_url: string }>(
-  client: Client,
+  client: Waiting,
   { isGone, own, remove, create, isAsWanted, update }: OneOf<T>,
   scope: Scope,
 ): Promise<Kept> {

@@ -4,14 +4,14 @@ import type { Mutant } from '../mutant.ts';
 export const forgeMutants: readonly Mutant[] = [
   {
     name: 'a comment that somebody else has marked as ours is taken for ours',
-    file: 'packages/forge/src/keep-comment.ts',
+    file: 'packages/forge/src/github/keep-comment.ts',
     find: 'isOwn(comment.user) && isMarked',
     replace: 'isMarked',
     tests: ['test/contract/forge-comments.test.ts'],
   },
   {
     name: 'what makes one more each time is sent again after a lost answer',
-    file: 'packages/forge/src/client.ts',
+    file: 'packages/forge/src/requests.ts',
     find: "repeat === 'Always' || error.isUndone",
     replace: 'true',
     tests: ['test/contract/forge-comments.test.ts'],
@@ -25,7 +25,7 @@ export const forgeMutants: readonly Mutant[] = [
   },
   {
     name: 'annotations are added without asking how many are there',
-    file: 'packages/forge/src/report-check.ts',
+    file: 'packages/forge/src/github/report-check.ts',
     find: 'run = await get(run);',
     replace: '',
     tests: ['test/contract/forge-reports.test.ts'],
@@ -60,5 +60,19 @@ export const forgeMutants: readonly Mutant[] = [
     file: 'packages/core/src/forge/code-owners.ts',
     find: '.flatMap(ruleOf).toReversed()',
     replace: '.flatMap(ruleOf)',
+  },
+  {
+    name: 'a branch is deleted though somebody has added to it',
+    file: 'packages/forge/src/github/close-pull-request.ts',
+    find: 'if (data.object.sha !== sha) return;',
+    replace: '',
+    tests: ['test/contract/forge-merging.test.ts'],
+  },
+  {
+    name: 'a protection that may not be read is taken for none',
+    file: 'packages/forge/src/github/is-protected.ts',
+    find: "return 'Unknown';",
+    replace: "return 'NotProtected';",
+    tests: ['test/contract/forge-merging.test.ts'],
   },
 ];

@@ -1,31 +1,17 @@
+import type { PullRequestSeen, WantedPullRequest } from '@seatrial/core';
+import { createOnce } from '../create-once.ts';
+import type { Scope } from '../scope.ts';
 import type { Client } from './client.ts';
-import { createOnce } from './create-once.ts';
-import type { Scope } from './scope.ts';
+import { findPulls, type Pull, seen } from './find-pull.ts';
+import { requestReviewers } from './request-reviewers.ts';
 
-export interface KeptPullRequest {
-  /** Branch of this repository that is to be merged: there is one open pull request of it. */
-  readonly head: string;
-  readonly base: string;
-  readonly title: string;
-  /** Markdown. */
-  readonly body: string;
-  /** Added to those that it has. */
-  readonly labels?: readonly string[];
+export interface KeptPullRequest extends WantedPullRequest {
   readonly isDraft?: boolean;
 }
 
-export interface PullRequest {
+/** As it is now, and what was done to it. */
+export interface PullRequest extends PullRequestSeen {
   readonly type: 'Created' | 'Unchanged' | 'Updated';
-  readonly number: number;
-  readonly url: string;
-}
-
-interface Found {
-  readonly number: number;
-  readonly html_url: string;
-  readonly title: string;
-  readonly body: string | null;
-  readonly labels: readonly { readonly name: string }[];
 }
 
 /** The open pull request of a branch, as it should be now: made if there is none, else changed. */
@@ -35,19 +21,15 @@ export async function keepPullRequest(
   scope: Scope,
 ): Promise<PullRequest> {
   const { where, ask } = client;
-  const { head, base, title, body, labels = [], isDraft = false } = wanted;
+  const { head, base, title, body, labels = [], reviewers, isDraft = false } = wanted;
   const of = `${head} in ${where.owner}/${where.repo}`;
   const needs = 'pull-requests: write';
 
-  async function find(): Promise<Found | undefined> {
-    const about = { doing: `look for the pull request of ${of}`, needs, repeat: 'Always' } as const;
-    const { data } = await ask(about, scope, (it, extra) =>
-      it.rest.pulls.list({ ...where, state: 'open', head: `${where.owner}:${head}`, base, ...extra }),
-    );
-    return data[0];
+  async function find(): Promise<Pull | undefined> {
+    return (await findPulls(client, wanted, 'open', scope))[0];
   }
 
-  async function create(): Promise<Found> {
+  async function create(): Promise<Pull> {
     const about = { doing: `open a pull request of ${of}`, needs, repeat: 'Undone' } as const;
     const { data } = await ask(about, scope, (it, extra) =>
       it.rest.pulls.create({ ...where, head, base, title, body, draft: isDraft, ...extra }),
@@ -55,7 +37,7 @@ export async function keepPullRequest(
     return data;
   }
 
-  async function update({ number }: Found): Promise<void> {
+  async function update({ number }: Pull): Promise<void> {
     const about = { doing: `change the pull request #${number} of ${of}`, needs, repeat: 'Always' } as const;
     await ask(about, scope, (it, extra) =>
       it.rest.pulls.update({ ...where, pull_number: number, title, body, ...extra }),
@@ -72,6 +54,7 @@ export async function keepPullRequest(
       it.rest.issues.addLabels({ ...where, issue_number: found.number, labels: missing, ...extra }),
     );
   }
+  if (reviewers !== undefined) await requestReviewers(client, found, reviewers, scope);
   const type = isNew ? 'Created' : isOther || missing.length > 0 ? 'Updated' : 'Unchanged';
-  return { type, number: found.number, url: found.html_url };
+  return { ...seen(found), type };
 }

@@ -1,23 +1,11 @@
+import type { ForgeDeployment, ForgeDeploymentStatus } from '@seatrial/core';
+import { createOnce } from '../create-once.ts';
+import { pages } from '../pages.ts';
+import type { Scope } from '../scope.ts';
+import { shortened } from '../shortened.ts';
 import type { Client } from './client.ts';
-import { createOnce } from './create-once.ts';
-import { pages } from './pages.ts';
-import { shortened } from './report-status.ts';
-import type { Scope } from './scope.ts';
 
-export interface Deployment {
-  readonly sha: string;
-  /** As people see it: a cluster, or an application on one. */
-  readonly environment: string;
-  /** By which it is known again: there is one of each marker, commit and environment. */
-  readonly marker: string;
-  readonly description: string;
-  readonly isProduction: boolean;
-}
-
-export interface DeploymentStatus {
-  readonly state: 'error' | 'failure' | 'in_progress' | 'inactive' | 'pending' | 'queued' | 'success';
-  /** What is too long is cut off. */
-  readonly description: string;
+export interface DeploymentStatus extends ForgeDeploymentStatus {
   readonly logUrl?: string;
   readonly environmentUrl?: string;
 }
@@ -25,7 +13,7 @@ export interface DeploymentStatus {
 const task = 'deploy';
 
 /** The deployment of a commit to an environment, made if there is none. @returns its id, for its statuses */
-export async function keepDeployment(client: Client, wanted: Deployment, scope: Scope): Promise<number> {
+export async function keepDeployment(client: Client, wanted: ForgeDeployment, scope: Scope): Promise<string> {
   const { where, ask, limits } = client;
   const { sha, environment, marker } = wanted;
   const of = `${sha.slice(0, 7)} to ${environment} in ${where.owner}/${where.repo}`;
@@ -78,13 +66,13 @@ export async function keepDeployment(client: Client, wanted: Deployment, scope: 
     );
   }
 
-  return (await createOnce(client, scope, { find, create })).value;
+  return String((await createOnce(client, scope, { find, create })).value);
 }
 
 /** Says how a deployment stands, unless that was said last. */
 export async function reportDeployment(
   client: Client,
-  id: number,
+  id: string,
   status: DeploymentStatus,
   scope: Scope,
 ): Promise<void> {
@@ -98,7 +86,7 @@ export async function reportDeployment(
       repeat: 'Always',
     } as const;
     const { data } = await ask(about, scope, (it, extra) =>
-      it.rest.repos.listDeploymentStatuses({ ...where, deployment_id: id, per_page: 1, ...extra }),
+      it.rest.repos.listDeploymentStatuses({ ...where, deployment_id: Number(id), per_page: 1, ...extra }),
     );
     const [last] = data;
     return last?.state === status.state && last.description === description ? true : undefined;
@@ -113,7 +101,7 @@ export async function reportDeployment(
     await ask(about, scope, (it, extra) =>
       it.rest.repos.createDeploymentStatus({
         ...where,
-        deployment_id: id,
+        deployment_id: Number(id),
         state: status.state,
         description,
         ...(status.logUrl === undefined ? {} : { log_url: status.logUrl }),

@@ -1,11 +1,11 @@
+import { ForgeError } from '../errors.ts';
+import { type Kept, keepOne } from '../keep-one.ts';
+import { bodyCharactersMax } from '../limits.ts';
+import { isMarked, markedBody } from '../marker.ts';
+import { pages } from '../pages.ts';
+import type { Scope } from '../scope.ts';
 import type { Client } from './client.ts';
-import { ForgeError } from './errors.ts';
 import type { IsOwn } from './identity.ts';
-import { type Kept, keepOne } from './keep-one.ts';
-import { bodyCharactersMax } from './limits.ts';
-import { isMarked, markedBody } from './marker.ts';
-import { pages } from './pages.ts';
-import type { Scope } from './scope.ts';
 
 export interface KeptIssue {
   /** There is one open issue of each marker. */

@@ -1,6 +1,6 @@
+import { isForgeError } from '../errors.ts';
+import type { Scope } from '../scope.ts';
 import type { Client } from './client.ts';
-import { isForgeError } from './errors.ts';
-import type { Scope } from './scope.ts';
 
 /** Whoever a comment or an issue is of, as the forge shows it. */
 type Author = { readonly login: string; readonly type?: string } | null | undefined;

@@ -1,9 +1,9 @@
+import { createOnce } from '../create-once.ts';
+import { isForgeError } from '../errors.ts';
+import { annotationsPerRequestMax, checkCharactersMax } from '../limits.ts';
+import { pages } from '../pages.ts';
+import type { Scope } from '../scope.ts';
 import type { Client } from './client.ts';
-import { createOnce } from './create-once.ts';
-import { isForgeError } from './errors.ts';
-import { annotationsPerRequestMax, checkCharactersMax } from './limits.ts';
-import { pages } from './pages.ts';
-import type { Scope } from './scope.ts';
 
 export interface Annotation {
   /** From the root of the repository. */
