@@ -1,4 +1,4 @@
-export { gitWriterKey } from './act/writer-keys.ts';
+export { isWriterKey } from './act/writer-keys.ts';
 export { clusterPort } from './adapters/cluster-port.ts';
 export { configPort, type FetchHealth, filesAt, oncePerId } from './adapters/config-port.ts';
 export { telemetryPort } from './adapters/telemetry-port.ts';
@@ -13,7 +13,7 @@ export { ensureLedgerKey, ledgerKeyOf } from './install/ledger-key.ts';
 export { clustersToPlan, type PlanOptions, planCluster } from './plan/plan-cluster.ts';
 export { fenced } from './service/fence.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';
-export { createMetrics } from './service/metrics.ts';
+export { createMetrics, type ServiceMetrics } from './service/metrics.ts';
 export { type FurtherRepository, runService, type ServiceOptions } from './service/run-service.ts';
 export { createHoldings, type Ending, type Holdings } from './shards/holdings.ts';
 export { createShardKeeper, type ShardKeeper } from './shards/keep-shards.ts';

@@ -34,6 +34,7 @@ export const concerns = [
   'follows',
   'overlays',
   'grants',
+  'forge',
 ] as const;
 export type Streams = Readonly<Record<(typeof concerns)[number], Rng>>;
 

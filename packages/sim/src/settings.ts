@@ -72,6 +72,8 @@ export interface Variety {
   readonly hasOverlays: boolean;
   /** An application of several namespaces, and of the whole cluster, whose grants come and go. */
   readonly hasGrants: boolean;
+  /** The config branch takes no push from runners: their reverts become pull requests, which people merge or close. */
+  readonly hasProtectedBranch: boolean;
 }
 
 export const noVariety: Variety = {
@@ -92,6 +94,7 @@ export const noVariety: Variety = {
   hasCrew: false,
   hasOverlays: false,
   hasGrants: false,
+  hasProtectedBranch: false,
 };
 
 /** A share of the seeds has one thing or another beside what all have. */
@@ -107,6 +110,7 @@ function drawVariety({
   crew,
   overlays,
   grants,
+  forge,
 }: Streams): Variety {
   const rollbackShare = chance(regret, 1 / 8) ? oneOf(regret, [0.1, 0.3]) : 0;
   const hasHostileGit = chance(lies, 1 / 3);
@@ -131,6 +135,8 @@ function drawVariety({
     hasOverlays: chance(overlays, 1 / 6),
     // A server that shows an old branch would show grants that are gone.
     hasGrants: chance(grants, 1 / 6) && !hasHostileGit,
+    // A server that says of a push that it was done, and drops it, leaves a pull request without a branch.
+    hasProtectedBranch: chance(forge, 1 / 4) && !hasHostileGit,
   };
 }
 

@@ -14,6 +14,7 @@ import { startForger } from './people/forger.ts';
 import { allGranted, craneFiles, startGrants } from './people/grants.ts';
 import { startHeirlooms } from './people/heirlooms.ts';
 import { startLeavers } from './people/leavers.ts';
+import { startMaintainers } from './people/maintainers.ts';
 import { overlayFiles, startOverlays } from './people/overlays.ts';
 import { startPeople } from './people/people.ts';
 import { startRollbackRequests } from './people/rollback-requests.ts';
@@ -80,6 +81,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   const vandals = startVandals(world, settings.variety.hasHostileGit);
   const crewTrouble = startCrewTrouble(world);
   const administrator = startAdministrator(world);
+  const maintainers = startMaintainers(world);
   startRunners(world, settings);
   await runUntil(world, world.timeline.now() + settings.troubledSeconds * 1000);
 
@@ -99,6 +101,7 @@ async function troubledTime(world: SimulatedWorld, settings: Settings): Promise<
   crewTrouble.end();
   vandals.calmDown();
   administrator.calmDown();
+  maintainers.calmDown();
   for (const { circumstances } of world.sites) circumstances.trouble = noTrouble;
   if (settings.endsWithGoodVersion) people.mergeGoodVersion();
   // What was merged at last is noticed before anybody asks what is missing.

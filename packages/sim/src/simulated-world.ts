@@ -4,6 +4,7 @@ import { applicationsOf } from './applications.ts';
 import { createStreams, type Streams } from './draws.ts';
 import { type Circumstances, type Fate, noTrouble } from './faults/process.ts';
 import { createTelemetryPort, type ScrapeState } from './gateway/telemetry-port.ts';
+import { createForge, type VirtualForge } from './git/forge.ts';
 import { createMirror, type Mirror } from './git/mirror.ts';
 import { createRepository, type Files, type Repository } from './git/repository.ts';
 import type { GitState } from './git/server.ts';
@@ -37,6 +38,8 @@ export interface SimulatedWorld {
   readonly timeline: Timeline;
   readonly streams: Streams;
   readonly repository: Repository;
+  /** Where the config branch takes no push from runners. */
+  readonly forge?: VirtualForge;
   /** That the repository declares at the beginning. */
   readonly applications: readonly Application[];
   readonly staging: Site;
@@ -77,6 +80,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
   const trace = (message: string): void => options.trace(message, timeline.now());
   const repository = createRepository(options.files);
   const applications = applicationsOf(options.files);
+  const forge = settings.variety.hasProtectedBranch ? createForge(repository) : undefined;
 
   function site(name: string): Site {
     const cluster = startCluster(name, timeline, streams, settings.times, settings.load);
@@ -93,6 +97,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       state: () => weather.git,
       clock: timeline.clock,
       trustOf: (cluster) => ledgerTrust(runner.newestViews()[0], cluster),
+      ...(forge === undefined ? {} : { forge }),
     });
     const options = {
       clusterName: name,
@@ -107,6 +112,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
       ports: {
         cluster: cluster.port,
         config: mirror.port,
+        ...(forge === undefined ? {} : { forge: forge.port }),
         telemetry: () =>
           createTelemetryPort(
             cluster.traffic,
@@ -133,6 +139,7 @@ export function createWorld(options: WorldOptions): SimulatedWorld {
     timeline,
     streams,
     repository,
+    ...(forge === undefined ? {} : { forge }),
     applications,
     staging,
     production,

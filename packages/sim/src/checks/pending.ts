@@ -1,6 +1,7 @@
 import {
   hasEnded,
   ledgerId,
+  owesRevert,
   requestedRollback,
   revertRequest,
   runHasEnded,
@@ -48,7 +49,9 @@ function records({ cluster: { store } }: Site): readonly string[] {
     if (!hasEnded(release)) return [`${name} is ${status?.phase} (${status?.reason}: ${status?.message})`];
     return [
       ...(status?.ledger === 'Recorded' ? [] : [`${name} is not in the ledger`]),
-      ...(status?.revert?.state === 'Wanted' ? [`${name} is not reverted in Git`] : []),
+      ...(owesRevert(status?.revert)
+        ? [`${name} is not reverted in Git (${JSON.stringify(status?.revert)})`]
+        : []),
     ];
   });
   const runs = runsIn(store).flatMap((run) => {
@@ -61,7 +64,7 @@ function records({ cluster: { store } }: Site): readonly string[] {
 }
 
 /** Each decision exactly once, and each rollback on the config branch, where it takes back nothing else. */
-function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly string[] {
+function ledger({ repository, forge }: SimulatedWorld, { cluster }: Site): readonly string[] {
   const entries = repository.ledger(cluster.name);
   const count = (id: string): number => entries.filter((entry) => entry.id === id).length;
   const ids = [
@@ -84,6 +87,7 @@ function ledger({ repository }: SimulatedWorld, { cluster }: Site): readonly str
   return [
     ...ids.filter((id) => count(id) !== 1).map((id) => `${id} is ${count(id)} times in the ledger`),
     ...reverts,
+    ...(forge?.problems() ?? []),
     ...revertProblems(repository, releasesIn(cluster.store)),
   ];
 }

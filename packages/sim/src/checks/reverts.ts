@@ -1,6 +1,6 @@
 import { makeupBehind, ownTree, revertRequest, revertVersions, sourcedFrom } from '@seatrial/core';
 import type { LedgerEntry, Release } from '@seatrial/model';
-import { type Commit, type Repository, signedBy } from '../git/repository.ts';
+import { type Commit, changedFiles, type Repository, signedBy } from '../git/repository.ts';
 
 type Branch = Pick<Repository, 'history' | 'commit' | 'tree' | 'versions' | 'commits' | 'clusters'>;
 
@@ -22,23 +22,18 @@ export function revertProblems(repository: Branch, releases: readonly Release[])
     if (commit.revertOf === undefined || release === undefined || parent === undefined) return [];
     const { path } = release.spec;
     const wanted = wantedBy(repository, release);
-    const elsewhere = changedFiles(parent, commit).filter((file) => !file.startsWith(`${path}/`));
+    const elsewhere = changedFiles(parent.files, commit.files).filter((file) => !file.startsWith(`${path}/`));
     return [
       ...elsewhere.map((file) => `the revert of ${release.metadata.name} changed ${file}`),
       ...(repository.tree(commit, path) === wanted
         ? []
         : [`the revert of ${release.metadata.name} made something else of ${path} than it was`]),
-      // A person who has chosen it knows what goes with it.
-      ...(release.status?.revert?.asked === undefined
+      // A person who has chosen it, or has merged it, knows what goes with it.
+      ...(release.status?.revert?.asked === undefined && release.status?.revert?.pullRequest === undefined
         ? droppedElsewhere(repository, commit, parent, release)
         : []),
     ];
   });
-}
-
-function changedFiles(before: Commit, after: Commit): readonly string[] {
-  const names = new Set([...Object.keys(before.files), ...Object.keys(after.files)]);
-  return [...names].filter((name) => before.files[name] !== after.files[name]);
 }
 
 /** A way back leads to its own version, any other release to the one before it, and a person where they want. */

@@ -1,4 +1,4 @@
-import type { ClusterPort, ConfigPort, Rng, TelemetryPort } from '@seatrial/core';
+import type { ClusterPort, ConfigPort, ForgePort, Rng, TelemetryPort } from '@seatrial/core';
 import { PortError } from '@seatrial/core';
 import { between, chance } from '../draws.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -27,6 +27,7 @@ export type Fate = 'Live' | 'DieBefore' | 'DieAfter';
 export interface Ports {
   readonly cluster: ClusterPort;
   readonly config: ConfigPort;
+  readonly forge?: ForgePort;
   readonly telemetry: TelemetryPort;
 }
 
@@ -58,7 +59,7 @@ class Killed extends Error {
 }
 
 /** `Scrape` answers its own failures, as observations. */
-type CallKind = 'ApiRead' | 'ApiWrite' | 'Push' | 'Scrape';
+type CallKind = 'ApiRead' | 'ApiWrite' | 'Push' | 'Forge' | 'Scrape';
 type Call = <T>(kind: CallKind, effect: () => Promise<T>) => Promise<T>;
 
 /** @param wanted `telemetry` is created again by each process */
@@ -78,7 +79,7 @@ export function createProcess(
   }
 
   const call: Call = async (kind, effect) => {
-    const write = kind === 'ApiWrite' || kind === 'Push';
+    const write = kind === 'ApiWrite' || kind === 'Push' || kind === 'Forge';
     aborting.signal.throwIfAborted();
     const fate = circumstances.fate({ write });
     if (fate === 'DieBefore') kill();
@@ -100,7 +101,7 @@ export function createProcess(
 
   function refuse(kind: CallKind): void {
     const { trouble } = circumstances;
-    if (kind !== 'Push' && circumstances.apiAway()) {
+    if (kind !== 'Push' && kind !== 'Forge' && circumstances.apiAway()) {
       throw new PortError('Unavailable', 'Cannot reach the API server: no answer');
     }
     if (chance(rng, trouble.unavailableShare)) throw new PortError('Unavailable', 'the request timed out');
@@ -113,6 +114,7 @@ export function createProcess(
     ports: {
       cluster: guardedCluster(ports.cluster, call),
       config: guardedConfig(ports.config, call),
+      ...(ports.forge === undefined ? {} : { forge: guardedForge(ports.forge, call) }),
       telemetry: { arms: (query, op) => call('Scrape', () => ports.telemetry.arms(query, op)) },
     },
     signal: aborting.signal,
@@ -133,6 +135,17 @@ function guardedCluster(port: ClusterPort, call: Call): ClusterPort {
     updateStatus: (object, op) => call('ApiWrite', () => port.updateStatus(object, op)),
     patch: (object, patch, as, op) => call('ApiWrite', () => port.patch(object, patch, as, op)),
     delete: (ref, options, op) => call('ApiWrite', () => port.delete(ref, options, op)),
+  };
+}
+
+/** What is only told there has no effect that a check could see. */
+function guardedForge(port: ForgePort, call: Call): ForgePort {
+  return {
+    ...port,
+    findPullRequest: (branches, op) => call('Forge', () => port.findPullRequest(branches, op)),
+    keepPullRequest: (wanted, op) => call('Forge', () => port.keepPullRequest(wanted, op)),
+    closePullRequest: (closing, op) => call('Forge', () => port.closePullRequest(closing, op)),
+    mergePullRequest: (wanted, op) => call('Forge', () => port.mergePullRequest(wanted, op)),
   };
 }
 

@@ -1,7 +1,16 @@
-import type { Clock, ConfigFile, ConfigPort, Observed, RefusedEntry } from '@seatrial/core';
+import type {
+  Clock,
+  ConfigFile,
+  ConfigPort,
+  Observed,
+  RefusedEntry,
+  RevertRequest,
+  RevertState,
+} from '@seatrial/core';
 import { judgeHead, PortError, sourcedFrom } from '@seatrial/core';
 import type { LedgerEntry } from '@seatrial/model';
 import { oncePerId } from '@seatrial/runner';
+import type { VirtualForge } from './forge.ts';
 import { createKnownLedgers } from './known-ledgers.ts';
 import {
   type LedgerChain,
@@ -34,6 +43,8 @@ export interface MirrorOptions {
   /** What the repository's server does now. */
   readonly state: () => GitState;
   readonly clock: Clock;
+  /** Without it the branch takes pushes. */
+  readonly forge?: Pick<VirtualForge, 'propose'>;
   /** Whose entries are believed; each cluster's own when absent. */
   readonly trustOf?: (cluster: string) => Observed<LedgerTrust>;
 }
@@ -48,7 +59,7 @@ const refusedShown = 5;
 
 type Refused = Extract<ReturnType<typeof judgeHead>, { type: 'Refused' }>;
 
-export function createMirror({ repository, state, clock, trustOf = ownKey }: MirrorOptions): Mirror {
+export function createMirror({ repository, state, clock, forge, trustOf = ownKey }: MirrorOptions): Mirror {
   const server = createServer(repository, state);
   const ledgers = createKnownLedgers(clusters);
   const shown = new Set<LedgerChain>();
@@ -190,9 +201,9 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
           const wanted = repository.revertOn(look.head, request, known);
           if (wanted.type !== 'New') return wanted;
           const refusal = await judge({ commit: wanted.commit.id, head: look.head.id }, op);
-          if (refusal === 'ForPeople') throw new Error('no forge is simulated, so nothing is proposed');
-          if (refusal !== undefined) return { type: 'NotPushed', refusal };
+          if (refusal !== undefined && refusal !== 'ForPeople') return { type: 'NotPushed', refusal };
           await reach();
+          if (forge !== undefined) return proposed(forge, request, wanted.commit);
           const pushed = server.pushBranch(wanted.commit);
           if (pushed === 'Raced') continue;
           head = wanted.commit;
@@ -242,6 +253,18 @@ export function createMirror({ repository, state, clock, trustOf = ownKey }: Mir
       },
     },
   };
+}
+
+/** The branch takes it from nobody, so that it need not be tried. */
+function proposed(
+  forge: Pick<VirtualForge, 'propose'>,
+  { proposal }: RevertRequest,
+  { id: commit, ...rest }: Commit,
+): RevertState {
+  if (proposal === undefined) throw new PortError('Forbidden', 'the branch is protected');
+  forge.propose(proposal.branch, { id: commit, ...rest });
+  const why = { reason: 'BranchRefused', message: 'the branch is protected' } as const;
+  return { type: 'Proposed', pullRequest: { branch: proposal.branch, base: 'main', commit }, why };
 }
 
 function raced(): PortError {

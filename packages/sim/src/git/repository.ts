@@ -44,6 +44,8 @@ export interface Repository {
     request: RevertRequest,
     told: ReadonlyMap<string, LedgerChain>,
   ): RevertState | { readonly type: 'New'; readonly commit: Commit };
+  /** What a forge does with a commit that is proposed, where branches have to be up to date: not where its folder has changed since. @returns what it became */
+  merge(proposed: Commit): Commit | undefined;
   /** Forward only. @returns whether it was done */
   moveBranch(to: Commit): boolean;
   /** Forward only. @returns whether it was done */
@@ -222,6 +224,21 @@ export function createRepository(files: Files): Repository {
       const content = { files: Object.fromEntries([...kept, ...back]), subject, parent: onto.id };
       return { type: 'New', commit: made({ ...content, revertOf: release, told }) };
     },
+    merge(proposed) {
+      const { parent: id = '', files: wanted, subject, revertOf, told } = proposed;
+      const before = commits.get(id)?.files ?? {};
+      const names = changedFiles(before, wanted);
+      const folders = new Set(names.map(folderOf));
+      if (changedFiles(before, head.files).some((name) => folders.has(folderOf(name)))) return undefined;
+      const files = definedOnly({
+        ...head.files,
+        ...Object.fromEntries(names.map((name) => [name, wanted[name]])),
+      });
+      const content = { files, subject, parent: head.id };
+      return moveHead(
+        made({ ...content, ...(revertOf === undefined ? {} : { revertOf }), ...(told && { told }) }),
+      );
+    },
     moveBranch(to) {
       if (to.parent !== head.id) return false;
       moveHead(to);
@@ -256,6 +273,16 @@ export function createRepository(files: Files): Repository {
 export function signedBy(cluster: string, chain: LedgerChain): readonly LedgerEntry[] {
   const trust = { keys: [{ publicKey: publicKeyOf(cluster) }] };
   return chain.filter((commit) => refusalOf(commit, cluster, trust) === undefined).map(({ entry }) => entry);
+}
+
+/** Of an application: `apps/shop`. */
+function folderOf(name: string): string {
+  return name.split('/', 2).join('/');
+}
+
+export function changedFiles(before: Files, after: Files): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => before[name] !== after[name]);
 }
 
 function changesIn(path: string, before: Files, after: Files): FolderVersion['changes'] {

@@ -6,8 +6,8 @@ import {
   createTeller,
   type Follow,
   fenced,
-  gitWriterKey,
   type Holdings,
+  isWriterKey,
   type Reconcilers,
   storyLimits,
   toldBy,
@@ -156,7 +156,7 @@ export function startVirtualLoop(
   }
 
   function isOurs(key: string): boolean {
-    if (share === undefined || key === gitWriterKey) return true;
+    if (share === undefined || isWriterKey(key)) return true;
     const application = reconcilers.applicationOf(key);
     return application !== undefined && share.holdings.accepts(application);
   }
@@ -191,7 +191,7 @@ export function startVirtualLoop(
 
   async function reconcile(key: string): Promise<number | 'OnChange' | 'NotOurs'> {
     const { signal } = process;
-    if (share === undefined || key === gitWriterKey) return reconcilers.reconcile(key, { signal });
+    if (share === undefined || isWriterKey(key)) return reconcilers.reconcile(key, { signal });
     const application = reconcilers.applicationOf(key);
     if (application === undefined) return 'OnChange';
     return share.holdings.during(application, ({ mayWrite, signal: over }) =>
