@@ -71,6 +71,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       core: 'gate judge, gate simulate and gate power',
       git: 'ledgers',
       render: 'validate',
+      forge: 'composes the service',
       kube: 'reads and approves',
       telemetry: 'composes the service',
       runner: 'seatrial run',

@@ -44,7 +44,9 @@ export const worldRules: readonly WorldRule[] = [
   {
     names: ['fetch'],
     instead: 'take the request function as a parameter',
-    doors: {},
+    doors: {
+      'packages/cli/src/service/forge.ts': 'composes the service: requests to the forge go out by it',
+    },
   },
   {
     names: ['console'],

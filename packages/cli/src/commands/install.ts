@@ -3,7 +3,7 @@ import { withClusterOptions } from '../cluster/cluster-options.ts';
 import type { InstallOptions } from '../install/install.ts';
 import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
-import { countTo, label, positive } from './values.ts';
+import { countTo, forgeKinds, label, positive } from './values.ts';
 
 /** Runners of one cluster. */
 const replicasMax = 20;
@@ -73,6 +73,16 @@ function withSecretOptions(command: Command): Command {
       '--hook-secret <name>',
       'Secret with "secrets" of webhooks: the runner then takes them at port 9101',
     )
+    .addOption(
+      new Option('--forge <kind>', 'tell the forge how releases stand, and make pull requests there').choices(
+        forgeKinds,
+      ),
+    )
+    .option('--forge-url <url>', 'of its API (default: that of the host of --repository)')
+    .option('--forge-repository <name>', 'what the repository is called there, such as acme/config')
+    .option('--forge-app-id <id>', 'of a GitHub App, with --forge-app-secret')
+    .option('--forge-secret <name>', 'Secret with "token" for the forge')
+    .option('--forge-app-secret <name>', 'Secret with "key.pem", the private key of a GitHub App')
     .option('--repositories-secret <name>', 'Secret with "repositories.yaml" and the files that it names')
     .option('--sops-age-secret <name>', 'Secret with "keys.txt", by which SOPS decrypts')
     .option('--chart-credentials-secret <name>', 'Secret with "config.json", for chart repositories')

@@ -4,7 +4,7 @@ import { withRepositoryOptions } from '../repository.ts';
 import type { RunOptions } from '../service/run.ts';
 import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
-import { label, positive } from './values.ts';
+import { forgeKinds, label, positive } from './values.ts';
 
 export function runCommand(shell: Shell): Command {
   return withRepositoryOptions(withClusterOptions(new Command('run')))
@@ -39,6 +39,17 @@ export function runCommand(shell: Shell): Command {
       'serve POST /hooks/git there: a push is looked at when it is told of',
     )
     .option('--hook-secret-file <path>', 'file with the secrets of webhooks, one a line')
+    .addOption(
+      new Option(
+        '--forge <kind>',
+        'say at the forge how releases stand, and make pull requests of reverts that the branch does not take',
+      ).choices(forgeKinds),
+    )
+    .option('--forge-url <url>', 'of its API (default: that of the host of --repository)')
+    .option('--forge-repository <name>', 'what the repository is called there, such as acme/config')
+    .option('--forge-token-file <path>', 'file with a token for it; what is in it may change')
+    .option('--forge-app-id <id>', 'of a GitHub App, in the place of a token')
+    .option('--forge-key-file <path>', 'file with the private key of that App')
     .addOption(
       new Option('--log-format <format>', 'how the log is written').choices(['text', 'json']).default('text'),
     )

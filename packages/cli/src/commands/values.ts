@@ -32,3 +32,6 @@ export function label(text: string): string {
 export function releaseArgument(): Argument {
   return new Argument('<release>', 'its name, namespace/name, or the application whose release is in flight');
 }
+
+/** Forges that a runner can be told. */
+export const forgeKinds: readonly string[] = ['github'];

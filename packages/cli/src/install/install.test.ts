@@ -52,6 +52,14 @@ describe('seatrial install', () => {
       'ssh://git@git.example.com/c',
       ['--versions', '>=1', '--poll-seconds', '60', '--hook-secret', 'h', '--repositories-secret', 'r'],
     ],
+    [
+      'https://github.com/acme/config',
+      ['--forge', 'github', '--forge-url', 'https://ghe.example.com:8443/api/v3', '--forge-secret', 'f'],
+    ],
+    [
+      'https://github.com/acme/config',
+      ['--forge', 'github', '--forge-app-id', '7', '--forge-app-secret', 'a'],
+    ],
   ])('starts the runner of %s with options that it has', async (repository, more) => {
     const context = aContext();
     await runCli(['install', ...runner, '--repository', repository, ...more, '-o', 'json'], context);

@@ -8,6 +8,7 @@ import { CliError } from '../failure.ts';
 import { readFileText } from '../file-error.ts';
 import { repositoryAccess } from '../repository.ts';
 import { followedBy, signersOf } from './followed.ts';
+import { type ForgeFlags, type ForgeParts, forgeOf } from './forge.ts';
 
 /** What the mirrors of all repositories of a runner have in common. */
 export interface MirrorBasics {
@@ -17,6 +18,7 @@ export interface MirrorBasics {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly ledgerKey: ReturnType<typeof ledgerKeyOf>;
+  readonly forgeParts: Omit<ForgeParts, 'repositoryUrl'>;
 }
 
 /**
@@ -63,10 +65,10 @@ async function readFile(file: string): Promise<readonly Named[]> {
 async function openFurther(
   repository: Named,
   folder: string,
-  { cluster, stateDirectory, allowFileProtocol, env, signal, ledgerKey }: MirrorBasics,
+  { cluster, stateDirectory, allowFileProtocol, env, signal, ledgerKey, forgeParts }: MirrorBasics,
 ): Promise<FurtherRepository> {
   const { name, url, branch, applications, hookSecretFile } = repository;
-  const at = <K extends string>(key: K, path: string | undefined): { readonly [P in K]?: string } =>
+  const at: At = <K extends string>(key: K, path: string | undefined) =>
     (path === undefined ? {} : { [key]: resolve(folder, path) }) as { readonly [P in K]?: string };
   try {
     const access = await repositoryAccess({
@@ -98,16 +100,33 @@ async function openFurther(
       ledgerKey,
     });
     const { readHookSecrets } = hookOf(hookSecretFile, folder);
+    const forge = await forgeOf(forgeFlags(repository, at), { ...forgeParts, repositoryUrl: url });
     return {
       name,
       applications,
       mirror,
+      ...(forge === undefined ? {} : { forge }),
       ...(readHookSecrets === undefined ? {} : { readHookSecrets }),
     };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     throw new CliError(error.code, `Repository "${name}": ${error.message}`, error.hint);
   }
+}
+
+type At = <K extends string>(key: K, path: string | undefined) => { readonly [P in K]?: string };
+
+function forgeFlags({ forge }: Named, at: At): ForgeFlags {
+  if (forge === undefined) return {};
+  const { kind, url, repository, tokenFile, appId, keyFile } = forge;
+  return {
+    forge: kind,
+    ...(url === undefined ? {} : { forgeUrl: url }),
+    ...(repository === undefined ? {} : { forgeRepository: repository }),
+    ...(appId === undefined ? {} : { forgeAppId: appId }),
+    ...at('forgeTokenFile', tokenFile),
+    ...at('forgeKeyFile', keyFile),
+  };
 }
 
 function hookOf(file: string | undefined, folder: string): Pick<FurtherRepository, 'readHookSecrets'> {

@@ -19,11 +19,17 @@ import { openRenderer } from '../render/open-renderer.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 import { version } from '../version.ts';
 import { type FollowedOptions, followedBy, type SignerOptions, signersOf } from './followed.ts';
+import { type ForgeFlags, forgeOf } from './forge.ts';
 import { furtherRepositories } from './further-repositories.ts';
 import { createLog, type LogFormat } from './log.ts';
 import { spareMemory } from './spare-memory.ts';
 
-export interface RunOptions extends ClusterOptions, RepositoryOptions, FollowedOptions, SignerOptions {
+export interface RunOptions
+  extends ClusterOptions,
+    RepositoryOptions,
+    FollowedOptions,
+    SignerOptions,
+    ForgeFlags {
   readonly branch: string;
   readonly cluster: string;
   readonly repository: string;
@@ -52,6 +58,8 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const followed = followedBy(options);
   const steadyClock = steadySystemClock();
   const metrics = createMetrics(steadyClock);
+  const forgeParts = { rng, steadyClock, metrics };
+  const forge = await forgeOf(forgeFlags(options), { ...forgeParts, repositoryUrl: options.repository });
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
     userAgent: `seatrial-runner/${version}`,
@@ -82,7 +90,13 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
     const further =
       options.repositoriesFile === undefined
         ? []
-        : await furtherRepositories(options.repositoriesFile, { ...options, env, signal, ledgerKey });
+        : await furtherRepositories(options.repositoriesFile, {
+            ...options,
+            env,
+            signal,
+            ledgerKey,
+            forgeParts,
+          });
     const identity = options.identity ?? `${context.hostname}_${context.pid}`;
     log('info', `seatrial ${version} begins`, {
       cluster: options.cluster,
@@ -98,6 +112,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
         kube,
         mirror,
         further,
+        ...(forge === undefined ? {} : { forge }),
         get: http.get,
         renderFiles,
         clock,
@@ -121,6 +136,18 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   } finally {
     await Promise.all([kube.close(), http.close()]);
   }
+}
+
+function forgeFlags({
+  forge,
+  forgeUrl,
+  forgeRepository,
+  forgeTokenFile,
+  forgeAppId,
+  forgeKeyFile,
+}: RunOptions): ForgeFlags {
+  const flags = { forge, forgeUrl, forgeRepository, forgeTokenFile, forgeAppId, forgeKeyFile };
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
 function wasStopped({ reason }: AbortSignal): boolean {

@@ -18,7 +18,7 @@ const Path = z.string().min(1).max(4096);
 /** Where a repository is kept: what is said of it there, and pull requests. */
 const RepositoryForge = z
   .strictObject({
-    kind: z.enum(['github', 'gitlab', 'gitea']).describe('Which forge it is.'),
+    kind: z.enum(['github']).describe('Which forge it is.'),
     url: z.string().min(1).max(2048).exactOptional().describe('Of its API, where it is not the public one.'),
     repository: z
       .string()

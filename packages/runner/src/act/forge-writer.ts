@@ -138,7 +138,7 @@ export function createForgeWriter(
         if (problem === undefined) continue;
         last = problem;
         // the next one would be answered the same
-        if (problem.code === 'Unavailable') break;
+        if (problem.code === 'Unavailable' || problem.code === 'Forbidden') break;
       }
       if (last !== undefined) throw last;
     },

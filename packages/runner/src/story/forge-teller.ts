@@ -13,7 +13,7 @@ export interface ForgeTellingLimits {
   readonly queueMax: number;
   /** What was said last is remembered of so many. */
   readonly rememberedMax: number;
-  /** Between two commits: GitHub takes some 80 writes a minute. */
+  /** Between two commits: GitHub takes some 80 writes a minute, and a release of which nothing was said is three. */
   readonly paceMs: number;
   /** After a failure that may pass, doubled with each. */
   readonly retryMsMin: number;
@@ -25,7 +25,7 @@ export interface ForgeTellingLimits {
 export const forgeTellingLimits: ForgeTellingLimits = {
   queueMax: 5_000,
   rememberedMax: 10_000,
-  paceMs: 2_000,
+  paceMs: 3_000,
   retryMsMin: 5_000,
   retryMsMax: 300_000,
   freshMs: 6 * 3_600_000,
@@ -82,7 +82,8 @@ export function createForgeTeller({ forge, clock, limits, log, count }: ForgeTel
       for (let next = first(unsaid); next !== undefined; next = first(unsaid)) {
         const [key, report] = next;
         const problem = await tried(report);
-        if (problem?.code === 'Unavailable') {
+        // a right that is missing may be given, and a token replaced
+        if (problem?.code === 'Unavailable' || problem?.code === 'Forbidden') {
           failures += 1;
           count('Failed');
           complain(problem.message);

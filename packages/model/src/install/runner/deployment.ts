@@ -4,13 +4,23 @@ import { secretFlags, secretMounts, secretVariables, secretVolumes } from './sec
 
 const stateFolder = '/var/lib/seatrial';
 
+/** By value, the flag of `seatrial run` that says it. */
+const saidFlags = {
+  branch: 'branch',
+  tag: 'tag',
+  versions: 'versions',
+  pollSeconds: 'poll-seconds',
+  forge: 'forge',
+  forgeUrl: 'forge-url',
+  forgeRepository: 'forge-repository',
+  forgeAppId: 'forge-app-id',
+};
+
 const args: readonly Template[] = [
   'run',
   text('--cluster=', 'cluster'),
   text('--repository=', 'repository'),
-  ...Object.entries({ branch: 'branch', tag: 'tag', versions: 'versions', pollSeconds: 'poll-seconds' }).map(
-    ([name, flag]) => when(name, [text(`--${flag}=`, name)]),
-  ),
+  ...Object.entries(saidFlags).map(([name, flag]) => when(name, [text(`--${flag}=`, name)])),
   ...secretFlags,
   `--state-directory=${stateFolder}`,
   `--listen=0.0.0.0:${ports.metrics}`,

@@ -9,7 +9,7 @@ const withPort = /^[a-z]+:\/\/[^/]*:([0-9]+)(\/.*)?$/;
 const withoutTls = /^http:\/\//;
 
 /**
- * Nothing comes in but scrapes and webhooks, nothing goes out but to names, the API server and the repository. A Git server is known
+ * Nothing comes in but scrapes and webhooks, nothing goes out but to names, the API server, the repository and its forge. A server is known
  * by its name, which no NetworkPolicy can have: of what is outside only ports are said. Probes come from the node.
  */
 export const networkPolicy: Template = {
@@ -29,6 +29,7 @@ export const networkPolicy: Template = {
         ports: [
           ...apiServerPorts.map(tcp),
           when({ name: 'repository', matches: [withPort] }, [tcp(group(withPort, 'repository'))]),
+          when({ name: 'forgeUrl', matches: [withPort] }, [tcp(group(withPort, 'forgeUrl'))]),
           when({ name: 'repository', matchesNot: [httpUrl, withPort] }, [tcp(22)]),
           when({ name: 'repository', matches: [withoutTls], matchesNot: [withPort] }, [tcp(80)]),
         ],

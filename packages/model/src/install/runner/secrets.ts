@@ -36,6 +36,8 @@ const secretUses: readonly SecretUse[] = [
   },
   { name: 'gpgKeysSecret', folder: 'gpg-keys', files: [{ file: 'keys.asc', flag: '--gpg-keys-file' }] },
   { name: 'hookSecret', folder: 'hook', files: [{ file: 'secrets', flag: '--hook-secret-file' }] },
+  { name: 'forgeSecret', folder: 'forge', files: [{ file: 'token', flag: '--forge-token-file' }] },
+  { name: 'forgeAppSecret', folder: 'forge-app', files: [{ file: 'key.pem', flag: '--forge-key-file' }] },
   {
     name: 'repositoriesSecret',
     folder: 'repositories',

@@ -40,6 +40,22 @@ export const RunnerValues = z.strictObject({
   allowedSignersSecret: secret('with "allowed_signers": SSH keys whose commits are taken, and no others.'),
   gpgKeysSecret: secret('with "keys.asc": OpenPGP keys whose commits are taken, and no others.'),
   hookSecret: secret('with "secrets", the secrets of webhooks, one a line: the runner then takes webhooks.'),
+  forge: z
+    .enum(['github'])
+    .exactOptional()
+    .describe(
+      'Where the repository is kept: how releases stand is said there, and reverts may be pull requests.',
+    ),
+  forgeUrl: z
+    .string()
+    .max(2048)
+    .regex(/^https?:\/\/[^\s@]+$/, 'must be a URL of https, without a password')
+    .exactOptional()
+    .describe('Of the API of the forge; by default that of the host of the repository.'),
+  forgeRepository: RefName.exactOptional().describe('What the repository is called there: acme/config.'),
+  forgeAppId: RefName.exactOptional().describe('Of a GitHub App, with forgeAppSecret.'),
+  forgeSecret: secret('with "token", the token for the forge.'),
+  forgeAppSecret: secret('with "key.pem", the private key of the GitHub App.'),
   repositoriesSecret: secret(
     'with "repositories.yaml", further config repositories, and the files that it names.',
   ),
