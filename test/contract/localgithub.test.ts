@@ -165,3 +165,30 @@ it('GitHub: a token of another repository, one that has expired and one that may
     404, 403, 401,
   ]);
 });
+
+it('GitHub: people look at pages, on which what others have written is text', async () => {
+  const given = await aGithub({ pagesPort: 0 });
+  const { github, head } = given;
+  const evil = '<script>alert(1)</script>';
+  await ask(given, 'POST', `${repo}/pulls`, { title: evil, body: evil, head: 'change', base: 'main' });
+  await ask(given, 'POST', `${repo}/issues/1/comments`, { body: `"'${evil}` });
+  await ask(given, 'POST', `${repo}/statuses/${given.base}`, { state: 'failure', context: evil });
+  await ask(given, 'POST', `${repo}/deployments`, {
+    ref: head,
+    environment: evil,
+    required_contexts: [],
+    auto_merge: false,
+  });
+
+  const look = async (path: string) => (await fetch(`${github.pagesUrl}${path}`)).text();
+  const pages = await Promise.all(['/', '/ada/shop', '/ada/shop/pull/1', '/ada/shop/deployments'].map(look));
+
+  const links = JSON.stringify((await ask(given, 'GET', `${repo}/pulls/1`)).body);
+  expect(links).toContain(`"html_url":"${github.pagesUrl}/ada/shop/pull/1"`);
+  expect(pages.join('')).not.toContain('<script>');
+  const text = '&lt;script&gt;alert(1)&lt;/script&gt;';
+  expect(pages[1]).toContain(`<b class="bad">failure</b> ${text}`);
+  expect(pages[2]).toContain(`<pre>&quot;&#39;${text}</pre>`);
+  expect(pages[3]).toContain(`<td>${text}</td>`);
+  expect((await fetch(`${github.pagesUrl}/ada/nothing`)).status).toBe(404);
+});

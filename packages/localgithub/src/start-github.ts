@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '@seatrial/core';
-import { startGitServer } from '@seatrial/localcluster';
+import { type GitServerOptions, startGitServer } from '@seatrial/localcluster';
 import { openBareRepository, type PushRefusal } from './bare-repository.ts';
 import { readDescription } from './description/description.ts';
 import { createFaults, type Fault } from './faults.ts';
+import { ended, listening } from './loopback.ts';
+import { startPages } from './pages/start-pages.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRequestHandler, type RequestSeen } from './request-handler.ts';
 import {
@@ -27,6 +28,12 @@ export interface GithubOptions {
   readonly clock: Clock;
   /** `/api/v3` is that of GitHub Enterprise Server; none is that of api.github.com. */
   readonly basePath?: '' | '/api/v3';
+  /** Of the API; 0 (the default) takes a free one. */
+  readonly port?: number;
+  /** Of the Git server; with no accounts everybody may read and push. */
+  readonly git?: Pick<GitServerOptions, 'port' | 'accounts'>;
+  /** Where people can look at what there is, as 0 too; nowhere when absent. */
+  readonly pagesPort?: number;
   /** How long an installation's token lasts; an hour when absent, as it is at GitHub. */
   readonly tokenMs?: number;
   readonly signal: AbortSignal;
@@ -35,15 +42,19 @@ export interface GithubOptions {
 export interface Github {
   /** Of the API, with its base path. */
   readonly url: string;
+  /** Of the pages for people; those of no host where there are none. */
+  readonly pagesUrl: string;
   /** What there is, to look at in a test. */
   readonly world: World;
   /** All requests so far, in their order. */
   readonly requests: readonly RequestSeen[];
-  /** An empty repository; its Git is at `cloneUrl`. */
+  /** A repository, empty where its folder is new; its Git is at `cloneUrl`. */
   addRepository(options: {
     readonly owner: string;
     readonly name: string;
     readonly isPrivate?: boolean;
+    /** Of the bare repository; one that is there already is gone on with. */
+    readonly folder?: string;
   }): Promise<Repository>;
   /** A token of a person, who may do all that `permissions` says; everything when absent. */
   addUser(options: {
@@ -79,6 +90,8 @@ export interface Github {
 }
 
 const tokenMsDefault = 3_600_000;
+/** Where pages would be that nobody serves. */
+const noSite = 'https://github.example.invalid';
 
 /** What GitHub says of a push to a protected branch, and gives as the reason. */
 const refusals: Readonly<Record<Protection['by'], PushRefusal>> = {
@@ -96,8 +109,8 @@ const refusals: Readonly<Record<Protection['by'], PushRefusal>> = {
 export async function startGithub(options: GithubOptions): Promise<Github> {
   const { directory, env, clock, basePath = '', signal } = options;
   const server = createServer();
-  const git = await startGitServer({ root: join(directory, 'git'), env, signal });
-  const url = `${await listening(server)}${basePath}`;
+  const git = await startGitServer({ ...options.git, root: join(directory, 'git'), env, signal });
+  const url = `${await listening(server, options.port)}${basePath}`;
   let lastId = 1_000;
   const world: World = {
     clock,
@@ -111,6 +124,7 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
     tokens: new Map(),
     tokenMs: options.tokenMs ?? tokenMsDefault,
   };
+  const pages = options.pagesPort === undefined ? undefined : await startPages(world, options.pagesPort);
   const violations: string[] = [];
   const requests: RequestSeen[] = [];
   const faults = createFaults();
@@ -136,18 +150,18 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
   const workflows: App = { id: 15_368, slug: 'github-actions' };
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closed ??= Promise.all([ended(server), git.close()]).then(() => undefined);
+    closed ??= Promise.all([ended(server), git.close(), pages?.close()]).then(() => undefined);
     return closed;
   };
   signal.addEventListener('abort', () => void close(), { once: true });
 
   return {
     url,
+    pagesUrl: pages?.url ?? noSite,
     world,
     requests,
-    async addRepository({ owner, name, isPrivate = false }) {
+    async addRepository({ owner, name, isPrivate = false, folder = `${owner}.${name}` }) {
       const id = world.nextId();
-      const folder = `${owner}.${name}`;
       const cloneUrl = await git.createRepository(folder);
       const repository: Repository = {
         id,
@@ -155,6 +169,7 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
         name,
         defaultBranch: 'main',
         isPrivate,
+        site: pages?.url ?? noSite,
         cloneUrl,
         git: openBareRepository(join(directory, 'git', `${folder}.git`), env),
         issues: new Map(),
@@ -199,18 +214,4 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
   function addToken(token: Token): void {
     world.tokens.set(token.value, token);
   }
-}
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function ended(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -202,5 +202,5 @@ export function deploymentStatusView(status: DeploymentStatus): unknown {
 }
 
 function pageOf(repository: Repository, path = ''): string {
-  return `${site}/${fullName(repository)}${path === '' ? '' : `/${path}`}`;
+  return `${repository.site}/${fullName(repository)}${path === '' ? '' : `/${path}`}`;
 }

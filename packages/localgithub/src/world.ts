@@ -179,6 +179,8 @@ export interface Repository {
   readonly name: string;
   readonly defaultBranch: string;
   readonly isPrivate: boolean;
+  /** Where people look at it. */
+  readonly site: string;
   readonly cloneUrl: string;
   readonly git: BareRepository;
   /** By number: of issues and of pull requests, which count together. */
