@@ -13,6 +13,8 @@ export {
   type RenderProgram,
   type RenderPrograms,
 } from './sandbox/file-renderer.ts';
+export { createIsolations, type Isolation, isolationWords } from './sandbox/isolation.ts';
+export { sandboxLimits } from './sandbox/limits.ts';
 export type { HelmRendering } from './sandbox/rendering.ts';
 export {
   type RenderingSeen,

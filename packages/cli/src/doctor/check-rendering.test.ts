@@ -46,6 +46,11 @@ describe('the programs of a repository', () => {
 
     expect(await told([kustomized], false, path)).toMatchObject([
       { level: 'OK', subject: 'kustomize', message: `${version} for 1 application: ${path}/kustomize` },
+      {
+        level: 'OK',
+        subject: 'sandbox',
+        message: expect.stringMatching(/^here, programs that render have /),
+      },
     ]);
   });
 });

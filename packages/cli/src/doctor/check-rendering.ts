@@ -1,7 +1,14 @@
+import { tmpdir } from 'node:os';
 import { isKubeError, type Kube } from '@seatrial/kube';
 import { apiVersion, parseApplicationState } from '@seatrial/model';
 import { findProgram, programTable, resolveCacheDir } from '@seatrial/programs';
-import { countOf, type RenderProgram } from '@seatrial/render';
+import {
+  countOf,
+  createIsolations,
+  isolationWords,
+  type RenderProgram,
+  sandboxLimits,
+} from '@seatrial/render';
 import type { Context } from '../context.ts';
 import type { Definitions } from '../scenario/definitions.ts';
 import { type Check, info, ok, warn } from './check.ts';
@@ -23,6 +30,10 @@ export async function checkRenderPrograms(
   ];
   const options = { env, cacheDir: resolveCacheDir(env), report: () => undefined, signal };
   const checks: Check[] = [];
+  const isolationOf = createIsolations(tmpdir(), sandboxLimits, (isolation) => {
+    const subject = 'sandbox';
+    checks.push(ok(subject, `here, programs that render have ${isolationWords[isolation]}`));
+  });
   for (const [name, what] of needed) {
     const { version } = programTable[name];
     const path = await findProgram(name, options);
@@ -35,6 +46,7 @@ export async function checkRenderPrograms(
           )
         : ok(name, `${version} for ${what}: ${path}`),
     );
+    if (path !== undefined) await isolationOf(path, { signal });
   }
   return checks;
 }

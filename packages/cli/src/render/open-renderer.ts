@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { RenderFiles } from '@seatrial/core';
 import { steadySystemClock } from '@seatrial/kube';
 import { createReporter, programTable, provide, resolveCacheDir } from '@seatrial/programs';
-import { createCharts, createFileRenderer, type SeeRenderings } from '@seatrial/render';
+import { createCharts, createFileRenderer, type Isolation, type SeeRenderings } from '@seatrial/render';
 import type { Context } from '../context.ts';
 import { createProgramPaths } from './program-paths.ts';
 
@@ -17,12 +17,14 @@ export interface RendererOptions {
   /** How long a rendering waits for a program that is downloaded or built; absent: until it is there. */
   readonly patienceMs?: number;
   readonly see?: SeeRenderings;
+  /** Told once, when the first program is started. */
+  readonly tellIsolation?: (isolation: Isolation) => void;
 }
 
 /** What renders, with programs that are found, downloaded or built when they are needed. */
 export async function openRenderer(
   { env, stderr, signal }: Pick<Context, 'env' | 'stderr' | 'signal'>,
-  { patienceMs, see }: RendererOptions = {},
+  { patienceMs, see, tellIsolation }: RendererOptions = {},
 ): Promise<RenderFiles> {
   const cacheDir = resolveCacheDir(env);
   const clock = steadySystemClock();
@@ -48,6 +50,7 @@ export async function openRenderer(
     cacheFolder: join(cacheDir, 'rendered'),
     env,
     see,
+    tellIsolation,
   });
 }
 

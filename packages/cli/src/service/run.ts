@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openMirror } from '@seatrial/git';
 import { createKube, steadySystemClock, systemClock } from '@seatrial/kube';
+import { isolationWords } from '@seatrial/render';
 import {
   createMetrics,
   defaultServiceLimits,
@@ -72,6 +73,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const renderFiles = await openRenderer(context, {
     patienceMs: programPatienceMs,
     see: { clock: steadyClock, rendered: metrics.rendered },
+    tellIsolation: (isolation) => log('info', `programs that render have ${isolationWords[isolation]}`),
   });
   const ledgerKey = ledgerKeyOf(kube);
   try {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Op } from '@seatrial/core';
 import type { SourceFile } from '@seatrial/model';
 import { makeFolder, repositoryFolder, writeFiles } from './folder.ts';
-import { cleanEnv, confined, type Isolation, strongestFor } from './isolation.ts';
+import { cleanEnv, confined, type Isolation } from './isolation.ts';
 import type { SandboxLimits } from './limits.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 
@@ -30,16 +30,12 @@ export interface Places {
   readonly memory?: string | undefined;
 }
 
-export function createConfine({ base, memory }: Places, limits: SandboxLimits): Confine {
-  const isolations = new Map<string, Promise<Isolation>>();
+export function createConfine(
+  { base, memory }: Places,
+  limits: SandboxLimits,
+  isolationOf: (program: string, op: Op) => Promise<Isolation>,
+): Confine {
   const slot = createSlots(limits.programsAtOnce);
-
-  function isolationOf(program: string, op: Op): Promise<Isolation> {
-    const known = isolations.get(program) ?? strongestFor(program, base, limits, op);
-    isolations.set(program, known);
-    known.catch(() => isolations.delete(program)); // an abort says nothing of the machine
-    return known;
-  }
 
   return (confinement, op) =>
     slot(async () => {

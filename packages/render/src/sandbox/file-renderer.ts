@@ -8,7 +8,7 @@ import { encryptedTexts } from './encrypted-texts.ts';
 import { errorIn } from './failure.ts';
 import { sweepFolders } from './folder.ts';
 import { helmFiles } from './helm.ts';
-import { type Isolation, strongestFor } from './isolation.ts';
+import { createIsolations, type Isolation } from './isolation.ts';
 import { kustomizeFiles } from './kustomize.ts';
 import { type SandboxLimits, sandboxLimits } from './limits.ts';
 import type { HelmRendering } from './rendering.ts';
@@ -39,16 +39,18 @@ export interface FileRendererParts {
   readonly limits?: SandboxLimits;
   /** Who counts what becomes of renderings. */
   readonly see?: SeeRenderings | undefined;
+  /** Told once how much of this machine programs see, when the first of them is started. */
+  readonly tellIsolation?: ((isolation: Isolation) => void) | undefined;
 }
 
 /** Renders with the real programs, each in a sandbox. */
 export function createFileRenderer(parts: FileRendererParts): RenderFiles {
   const { programs, fetchChart, places, env, limits = sandboxLimits } = parts;
-  const confine = createConfine(places, limits);
+  const isolationOf = createIsolations(places.base, limits, parts.tellIsolation);
+  const confine = createConfine(places, limits, isolationOf);
   const cache: RenderCache | undefined =
     parts.cacheFolder === undefined ? undefined : createRenderCache(parts.cacheFolder, limits);
   let swept: Promise<void> | undefined;
-  let sopsIsolation: Isolation | undefined;
 
   async function pathOf(name: RenderProgram, op: Op): Promise<string> {
     try {
@@ -62,8 +64,8 @@ export function createFileRenderer(parts: FileRendererParts): RenderFiles {
 
   async function decrypted(files: readonly SourceFile[], op: Op): Promise<RenderedFiles> {
     const program = await pathOf('sops', op);
-    sopsIsolation ??= await strongestFor(program, places.base, limits, op);
-    const decryption = { program, isolation: sopsIsolation, env, folder: places.base, limits };
+    const isolation = await isolationOf(program, op);
+    const decryption = { program, isolation, env, folder: places.base, limits };
     return decryptFiles(files, decryption, op);
   }
 

@@ -70,8 +70,35 @@ export function offline(
   return isolation === 'Nothing' ? [program, ...args] : [unshare, ...namespaces, '--', program, ...args];
 }
 
+/** What is kept from programs that render, in words that follow on what they "have". */
+export const isolationWords: Readonly<Record<Isolation, string>> = {
+  Root: 'a root of their own and no network',
+  Network: 'no network, but see the files of this machine that its users may see',
+  Nothing:
+    'neither a root nor a network of their own: nobody may make namespaces here, as in most containers; what holds them are the look before they start, a clean environment and the bounds of time and memory',
+};
+
+/** The isolation of each program, found out once. @param tell what is found of the first */
+export function createIsolations(
+  base: string,
+  limits: SandboxLimits,
+  tell: (isolation: Isolation) => void = () => undefined,
+): (program: string, op: Op) => Promise<Isolation> {
+  const isolations = new Map<string, Promise<Isolation>>();
+  let isTold = false;
+  return async (program, op) => {
+    const known = isolations.get(program) ?? strongestFor(program, base, limits, op);
+    isolations.set(program, known);
+    known.catch(() => isolations.delete(program)); // an abort says nothing of the machine
+    const isolation = await known;
+    if (!isTold) tell(isolation);
+    isTold = true;
+    return isolation;
+  };
+}
+
 /** The strongest isolation that works for a program on this machine: tried, since no setting says it. */
-export async function strongestFor(
+async function strongestFor(
   program: string,
   base: string,
   limits: SandboxLimits,
