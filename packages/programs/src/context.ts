@@ -12,6 +12,7 @@ export type ObtainOptions = {
   readonly fetch?: Fetch;
   readonly offline?: boolean; // true: no release is downloaded; Go goes by its own settings
   readonly platform?: Platform;
+  readonly isForeign?: boolean; // true: for another machine; what comes is taken by its digest or its source, and not started
   readonly limits?: Limits;
   readonly nowMs?: () => number; // a monotonic clock
   readonly signal: AbortSignal;
@@ -24,6 +25,7 @@ export type ObtainContext = {
   readonly report: Report;
   readonly downloader: Downloader | undefined; // undefined: offline
   readonly platform: Platform;
+  readonly isForeign: boolean;
   readonly limits: Limits;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
@@ -43,6 +45,7 @@ export function createContext(options: ObtainOptions): ObtainContext {
       ? undefined
       : createDownloader({ fetch, mirror, limits, report, nowMs, signal }),
     platform: options.platform ?? currentPlatform(),
+    isForeign: options.isForeign ?? false,
     limits,
     nowMs,
     signal,

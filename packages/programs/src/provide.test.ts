@@ -61,6 +61,22 @@ describe('provide: what is on the machine', () => {
   });
 });
 
+describe('provide: for another machine', () => {
+  it('takes nothing of this one, and starts nothing of what comes', async () => {
+    const world = await createWorld({ platform: { os: 'linux', arch: 'arm64' }, isForeign: true });
+    await writeProgram(join(world.bin, 'etcd'), script('etcd Version: 3.6.8'));
+    await writeGo(world.bin, `echo 'not of this machine' > "$out"`);
+
+    const { etcd } = await provide(['etcd'], world.options);
+    const again = await provide(['etcd'], world.options);
+
+    expect(etcd).toBe(cachedPath(world.cacheDir, 'etcd', '3.6.8', { os: 'linux', arch: 'arm64' }));
+    expect(await readFile(etcd, 'utf8')).toBe('not of this machine\n');
+    expect(again).toEqual({ etcd });
+    expect(world.events.at(-1)).toMatchObject({ type: 'Found', source: 'Cache' });
+  });
+});
+
 describe('provide: build with Go', () => {
   it('builds into the cache, and the second call finds it there', async () => {
     const world = await createWorld();

@@ -2,7 +2,7 @@ import { cachedPath, makeExecutable } from './cache.ts';
 import { createContext, type ObtainContext, type ObtainOptions } from './context.ts';
 import { downloadProgram } from './download-program.ts';
 import { MethodFailedError, type Unobtained, unavailable } from './errors.ts';
-import { findOnMachine } from './find.ts';
+import { type Finding, findOnMachine } from './find.ts';
 import { buildWithGo } from './go-build.ts';
 import { type MethodToTry, obtain } from './obtain.ts';
 import { type ProgramEntry, type ProgramName, programTable } from './table.ts';
@@ -21,7 +21,7 @@ export async function provide<Name extends ProgramName>(
   const missing: Unobtained[] = [];
   for (const name of names) {
     const entry: ProgramEntry = programTable[name];
-    const finding = await findOnMachine(name, entry, context);
+    const finding = await findIn(name, entry, context);
     if (finding.type === 'Found') {
       paths[name] = finding.path;
       continue;
@@ -40,6 +40,11 @@ export async function provide<Name extends ProgramName>(
   return paths as Record<Name, string>; // every name is either here or missing
 }
 
+/** What is on this machine is for this machine. */
+async function findIn(name: string, entry: ProgramEntry, context: ObtainContext): Promise<Finding> {
+  return context.isForeign ? { type: 'NotFound', attempts: [] } : findOnMachine(name, entry, context);
+}
+
 /** Where a program is already, on this machine or in the cache; nothing is downloaded or built for it. */
 export async function findProgram(name: ProgramName, options: ObtainOptions): Promise<string | undefined> {
   const entry: ProgramEntry = programTable[name];
@@ -52,6 +57,7 @@ export async function findProgram(name: ProgramName, options: ObtainOptions): Pr
 
 /** A cached program must be the very version that was put there; a busy machine alone is no reason to build it again. */
 async function statesVersion(path: string, entry: ProgramEntry, context: ObtainContext): Promise<boolean> {
+  if (context.isForeign) return true;
   const found = await statedVersion(path, entry, context);
   return found === NO_ANSWER || agrees(found, entry.version, 'Patch');
 }
@@ -71,6 +77,7 @@ function methodsFor(name: string, entry: ProgramEntry, context: ObtainContext): 
   async function checked(make: () => Promise<string>): Promise<string> {
     const path = await make();
     await makeExecutable(path);
+    if (context.isForeign) return path;
     const found = await statedVersion(path, entry, context);
     if (agrees(found, entry.version, 'Patch')) return path;
     throw new MethodFailedError(`what came states version ${found}, wanted ${entry.version}`);

@@ -16,7 +16,7 @@ describe('programTable', () => {
       expect(goMod).toContain(entry.go?.package);
       expect(goMod).toMatch(
         new RegExp(
-          `^\\s(go\\.etcd\\.io/etcd/server/v3|k8s\\.io/kubernetes|sigs\\.k8s\\.io/kwok|sigs\\.k8s\\.io/kustomize/kustomize/v5|helm\\.sh/helm/v4|github\\.com/getsops/sops/v3|github\\.com/rhysd/actionlint|github\\.com/nektos/act) v${entry.version}( |$)`,
+          `^\\s(go\\.etcd\\.io/etcd/server/v3|k8s\\.io/kubernetes|sigs\\.k8s\\.io/kwok|sigs\\.k8s\\.io/kustomize/kustomize/v5|helm\\.sh/helm/v4|github\\.com/getsops/sops/v3|github\\.com/rhysd/actionlint|github\\.com/nektos/act|github\\.com/google/go-containerregistry) v${entry.version}( |$)`,
           'm',
         ),
       );

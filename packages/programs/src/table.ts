@@ -33,12 +33,14 @@ const HELM = '4.3.1';
 const SOPS = '3.13.2';
 const ACTIONLINT = '1.7.12';
 const ACT = '0.2.89';
-const ACT_NAMES: Readonly<Record<string, string>> = {
+/** As `uname` says them. */
+const UNAME: Readonly<Record<string, string>> = {
   linux: 'Linux',
   darwin: 'Darwin',
   amd64: 'x86_64',
   arm64: 'arm64',
 };
+const CRANE = '0.22.1';
 
 /** Every outside program and its version. A new one is an entry here, and a module in `go/` if it can be built. */
 export const programTable = {
@@ -124,6 +126,20 @@ export const programTable = {
     go: { module: 'act', package: 'github.com/nektos/act', ldflags: '-s -w' },
     onlyByName: true,
   },
+  /** Knows what images have to be: for the test of ours. */
+  crane: {
+    version: CRANE,
+    versionArgs: ['version'],
+    versionPattern: /^v?(\d+\.\d+\.\d+)/,
+    precision: 'Minor',
+    release: craneRelease,
+    go: {
+      module: 'crane',
+      package: 'github.com/google/go-containerregistry/cmd/crane',
+      ldflags: `-s -w -X github.com/google/go-containerregistry/cmd/crane/cmd.Version=v${CRANE}`,
+    },
+    onlyByName: true,
+  },
 } as const satisfies Readonly<Record<string, ProgramEntry>>;
 
 export type ProgramName = keyof typeof programTable;
@@ -186,13 +202,21 @@ function actionlintRelease({ os, arch }: Platform): Release {
   return { url, checksumUrl: `${base}/actionlint_${ACTIONLINT}_checksums.txt`, member: 'actionlint' };
 }
 
-function actRelease({ os, arch }: Platform): Release | undefined {
-  const [system, machine] = [ACT_NAMES[os], ACT_NAMES[arch]];
+function actRelease(platform: Platform): Release | undefined {
+  return byUname(`https://github.com/nektos/act/releases/download/v${ACT}`, 'act', 'act', platform);
+}
+
+function craneRelease(platform: Platform): Release | undefined {
+  const base = `https://github.com/google/go-containerregistry/releases/download/v${CRANE}`;
+  return byUname(base, 'go-containerregistry', 'crane', platform);
+}
+
+function byUname(base: string, archive: string, member: string, platform: Platform): Release | undefined {
+  const [system, machine] = [UNAME[platform.os], UNAME[platform.arch]];
   if (system === undefined || machine === undefined) return undefined;
-  const base = `https://github.com/nektos/act/releases/download/v${ACT}`;
   return {
-    url: `${base}/act_${system}_${machine}.tar.gz`,
+    url: `${base}/${archive}_${system}_${machine}.tar.gz`,
     checksumUrl: `${base}/checksums.txt`,
-    member: 'act',
+    member,
   };
 }
