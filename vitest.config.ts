@@ -24,6 +24,7 @@ export default defineConfig({
             'test/tidy/**/*.test.ts',
             'test/mutants/**/*.test.ts',
             'docs/**/*.test.ts',
+            'release/**/*.test.ts',
             '.ci/**/*.test.ts',
           ],
           testTimeout: 60_000,

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 export interface RootManifest {
   readonly version: string;
@@ -12,13 +15,14 @@ export async function rootManifest(root: string): Promise<RootManifest> {
   return JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 }
 
-/** The archive as an npm package, without dependencies. */
-export function manifestOf({ version, description, license }: RootManifest): string {
+/** The archive as an npm package, without dependencies. @param source where its sources are, which a registry compares with who publishes it */
+export function manifestOf({ version, description, license }: RootManifest, source?: string): string {
   const manifest = {
     name: 'seatrial',
     version,
     description,
     license,
+    ...(source === undefined ? {} : { repository: { type: 'git', url: `git+${source}.git` } }),
     type: 'module',
     engines: { node: '>=24' },
     bin: { seatrial: 'lib/seatrial.js' },

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { create } from 'tar';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundleCommand } from './bundle.ts';
 import { librariesOf, noticesOf } from './libraries.ts';
-import { manifestOf, readme, rootManifest } from './manifest.ts';
+import { manifestOf, readme, root, rootManifest } from './manifest.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 /** As npm dates what is in a package, so that the same commit gives the same archive whenever it is made. */
 const dateOfAll = new Date('1985-10-26T08:15:00Z');
 
@@ -22,14 +20,14 @@ export interface Packed {
   readonly billOfMaterials: string;
 }
 
-/** Writes the archive of a release, which runs with Node alone, and what belongs beside it, into `folder`. */
-export async function pack(folder: string): Promise<Packed> {
+/** Writes the archive of a release, which runs with Node alone, and what belongs beside it, into `folder`. @param source URL of its repository */
+export async function pack(folder: string, source?: string): Promise<Packed> {
   const manifest = await rootManifest(root);
   const { version } = manifest;
   const { files, sources } = await bundleCommand(root);
   const libraries = await librariesOf(sources);
   const contents = new Map<string, string | Uint8Array>([
-    ['package.json', manifestOf(manifest)],
+    ['package.json', manifestOf(manifest, source)],
     ['README.md', readme(version)],
     ['LICENSE', await readFile(join(root, 'LICENSE'))],
     ['THIRD-PARTY-NOTICES.txt', noticesOf(libraries)],

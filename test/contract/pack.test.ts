@@ -114,6 +114,34 @@ describe('the archive of a release', () => {
     expect(stdout).toBe(`${packed.version}\n`);
   });
 
+  it('can be a dependency of a folder that has nothing, without a registry', async () => {
+    const project = await mkdtemp(join(folder, 'project-'));
+    const npm = (...args: readonly string[]) =>
+      promisify(execFile)('npm', args, { env: environment(), cwd: project });
+
+    await npm('install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', packed.archive);
+
+    expect(await readdir(join(project, 'node_modules'))).toEqual(['.bin', '.package-lock.json', 'seatrial']);
+    expect((await npm('exec', '--offline', '--', 'seatrial', '--version')).stdout).toBe(
+      `${packed.version}\n`,
+    );
+    const manifest = JSON.parse(await readFile(join(project, 'node_modules/seatrial/package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ license: 'Apache-2.0', engines: { node: '>=24' } });
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('scripts');
+  });
+
+  it('names the repository that it is published from, where that is said', async () => {
+    const named = join(folder, 'named');
+    const { archive } = await pack(named, 'https://git.example.com/ada/seatrial');
+
+    await extract({ file: archive, cwd: named, strict: true }, ['package/package.json']);
+
+    expect(JSON.parse(await readFile(join(named, 'package/package.json'), 'utf8'))).toMatchObject({
+      repository: { type: 'git', url: 'git+https://git.example.com/ada/seatrial.git' },
+    });
+  });
+
   it('validates, renders and plans what is in a working copy', async () => {
     const root = await workingCopy();
     await rm(join(root, '.git'), { recursive: true });

@@ -76,9 +76,9 @@ export const deployment: Template = {
         terminationGracePeriodSeconds: 30,
         securityContext: {
           runAsNonRoot: true,
-          runAsUser: 1000,
-          runAsGroup: 1000,
-          fsGroup: 1000,
+          runAsUser: 65_532,
+          runAsGroup: 65_532,
+          fsGroup: 65_532,
           seccompProfile: { type: 'RuntimeDefault' },
         },
         // A zone failure that Seatrial causes neither drives it off nor is refused because of it.
