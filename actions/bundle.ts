@@ -6,6 +6,7 @@ import { leanModules } from './lean-modules.ts';
 export const actions: readonly string[] = [
   'approve',
   'bump',
+  'deploy',
   'plan',
   'rehearse',
   'reject',

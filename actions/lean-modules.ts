@@ -24,7 +24,11 @@ interface Replaced {
 
 /** Half of a bundle would be code that nothing in it can reach; no bundler can tell that by itself. */
 const replaced: Readonly<Record<string, Replaced>> = {
-  undici: { source: /^undici$/, importer: /\/packages\/|\/client-node\/dist\//, code: undici },
+  undici: {
+    source: /^undici$/,
+    importer: /\/packages\/|\/client-node\/dist\/|\/@actions\/http-client\//,
+    code: undici,
+  },
   // as packages/kube/src/kubeconfig-library.ts does it
   'client-of-all-kinds': {
     source: /^\.\/gen\/index\.js$/,

@@ -74,6 +74,7 @@ export {
 export type { Clock } from './clock.ts';
 export { withCondition } from './conditions.ts';
 export { type Decision, unreachable } from './decision.ts';
+export { type DeployStanding, type DeployWanted, judgeDeploy } from './deploy/judge-deploy.ts';
 export { type Drifted, decideDrift, driftText, inSync } from './drift/decide-drift.ts';
 export { differences } from './drift/differences.ts';
 export { driftMode, sortDifferences, withIgnoredKept, withLeasedKept } from './drift/drift-policy.ts';

@@ -4,6 +4,7 @@ import type { Clock, Op } from '@seatrial/core';
 import { createBlobStore } from './blob-store.ts';
 import { gitEnvironment } from './environment.ts';
 import { type MirrorLimits, mirrorLimits } from './limits.ts';
+import { checkObjectId } from './names.ts';
 import { createObjects } from './objects.ts';
 import { createGit, type Git } from './run-git.ts';
 import { createTrees, type Snapshot, type TreeFile } from './snapshot.ts';
@@ -20,10 +21,21 @@ export interface WorkingCopyOptions {
   readonly signal: AbortSignal;
 }
 
+export interface FirstParents {
+  /** Newest first. */
+  readonly commits: readonly string[];
+  /** Whether these are all: a shallow clone lacks older ones, and only so many are listed. */
+  readonly isWhole: boolean;
+}
+
+const firstParentsMax = 20_000;
+
 /** A repository that somebody works in, as it is on this disk; no network is asked. Every method throws GitError. */
 export interface WorkingCopy {
   /** The full id of the commit that a name means: a branch, a tag, `HEAD~1`. Undefined where there is none of that name. */
   commitOf(name: string, op: Op): Promise<string | undefined>;
+  /** The line of first parents of a commit, itself among them. */
+  firstParents(commit: string, op: Op): Promise<FirstParents>;
   /** The tree that a commit of all that is in a folder now would have, but for what `.gitignore` leaves out. */
   treeOf(folder: string, op: Op): Promise<string>;
   /** @param id of a commit or a tree */
@@ -71,6 +83,16 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
         env: { GIT_DIR: theirs.gitDir },
       });
       return exitCode === 0 ? stdout.toString().trim() : undefined;
+    },
+    async firstParents(commit, op) {
+      if (theirs === undefined) return { commits: [], isWhole: false };
+      const extra = { env: { GIT_DIR: theirs.gitDir } };
+      const doing = `see what came before ${commit}`;
+      const args = ['rev-list', '--first-parent', `--max-count=${firstParentsMax}`, checkObjectId(commit)];
+      const commits = (await git.output(doing, args, op, extra)).toString().split('\n').filter(Boolean);
+      const shallow = await git.output(doing, ['rev-parse', '--is-shallow-repository'], op, extra);
+      const isWhole = commits.length < firstParentsMax && shallow.toString().trim() === 'false';
+      return { commits, isWhole };
     },
     async treeOf(folder, op) {
       const index = join(directory, 'index-of-folder');

@@ -10,6 +10,11 @@ export {
   installSeatrial,
 } from './install/install.ts';
 export { ensureLedgerKey, ledgerKeyOf } from './install/ledger-key.ts';
+export {
+  type ChangedVersions,
+  changedVersions,
+  declaredClusters,
+} from './plan/changed-versions.ts';
 export { clustersToPlan, type PlanOptions, planCluster } from './plan/plan-cluster.ts';
 export { fenced } from './service/fence.ts';
 export { defaultServiceLimits, type ServiceLimits } from './service/limits.ts';

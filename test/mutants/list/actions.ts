@@ -59,4 +59,22 @@ export const actionMutants: readonly Mutant[] = [
     replace: "release?.status?.reason === 'Approved'",
     tests: ['packages/sim/src/rehearse/rehearsal.test.ts'],
   },
+  {
+    name: 'a release of long ago with the same content is taken for that of the commit',
+    file: 'packages/core/src/deploy/judge-deploy.ts',
+    find: 'const isOurs = wanted.commits.has(own.spec.commit);',
+    replace: 'const isOurs = true;',
+  },
+  {
+    name: 'what people take back after its promotion is green',
+    file: 'packages/core/src/deploy/judge-deploy.ts',
+    find: 'if (asked !== undefined) {',
+    replace: 'if (asked === undefined) {',
+  },
+  {
+    name: 'a commit of which nobody can tell whether it is newer has overtaken',
+    file: 'packages/core/src/deploy/judge-deploy.ts',
+    find: "relation(commit) === 'Newer'",
+    replace: "relation(commit) !== 'Older'",
+  },
 ];

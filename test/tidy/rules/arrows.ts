@@ -198,6 +198,19 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
     },
   },
+  'actions/deploy': {
+    packages: {
+      step: 'inputs, and how it ends',
+      model: 'releases',
+      core: 'the clock, and what a forge is told of a release',
+      cli: 'follows the releases of a commit',
+      forge: 'Deployments and statuses',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
   'actions/reject': {
     packages: {
       step: 'inputs, and how it ends',

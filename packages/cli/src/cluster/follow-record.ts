@@ -8,11 +8,13 @@ import { clusterFlags } from './cluster-flags.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 
 /** A person watches: a second is soon enough. */
-const lookEveryMs = 1_000;
+const usualEveryMs = 1_000;
 
 export interface Following<Seen> {
   /** What is followed, for messages. */
   readonly name: string;
+  /** From one look to the next, in milliseconds; a second when absent. */
+  readonly everyMs?: number;
   /** One look. @throws KubeError Unavailable or Timeout where the cluster does not answer for now */
   readonly look: (signal: AbortSignal) => Promise<Seen>;
   /** Called for each state that was seen, also where nothing changed. */
@@ -61,7 +63,7 @@ export async function followRecord<Record>(
  * @throws what a look throws; the signal's reason
  */
 export async function follow<Seen>(
-  { name, look, onLook, hasEnded, afterwards }: Following<Seen>,
+  { name, everyMs = usualEveryMs, look, onLook, hasEnded, afterwards }: Following<Seen>,
   options: ClusterOptions,
   { clock, context }: Follower,
 ): Promise<Seen> {
@@ -77,7 +79,7 @@ export async function follow<Seen>(
       const warning = 'away' in found ? found.away : '';
       if (warning !== '' && warning !== warned) line(stderr, `warning: ${warning}; it is asked again`);
       warned = warning;
-      await clock.sleep(lookEveryMs, signal);
+      await clock.sleep(everyMs, signal);
     }
   } catch (error) {
     if (!(signal.reason instanceof Interrupted)) throw error;

@@ -1,5 +1,6 @@
 import { codeBlock } from '@seatrial/core';
 import type { Plan, PlannedApplication, PlannedCluster } from '@seatrial/model';
+import { bounded, plain, shortened } from '../output/markdown.ts';
 import { bodyLines, clusterLines, headLines, outcomeTexts } from './plan-text.ts';
 
 /** A comment of a pull request has at most 65,536 characters on GitHub; others write before and after this. */
@@ -8,7 +9,6 @@ const commentCharactersMax = 60_000;
 const saidCharactersMax = 10_000;
 /** Of one application, so that a large one does not hide the others. */
 const applicationCharactersMax = 15_000;
-const lineCharactersMax = 500;
 /** Rows of the table: names of Kubernetes, so that 200 rows are less than half of a comment. */
 const rowsMax = 200;
 
@@ -82,22 +82,4 @@ function detailsOf(cluster: PlannedCluster, application: PlannedApplication): st
     codeBlock(bounded(lines, applicationCharactersMax)),
     '</details>',
   ].join('\n\n');
-}
-
-function bounded(lines: readonly string[], charactersMax: number): readonly string[] {
-  let left = charactersMax;
-  const end = lines.findIndex((line) => {
-    left -= line.length + 1;
-    return left < 0;
-  });
-  return end === -1 ? lines : [...lines.slice(0, end), `and ${lines.length - end} more lines`];
-}
-
-function shortened(line: string): string {
-  return line.length > lineCharactersMax ? `${line.slice(0, lineCharactersMax)}…` : line;
-}
-
-/** What is no name of Kubernetes has nothing to say outside of a block of code. */
-function plain(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9.-]/g, '?');
 }

@@ -1,4 +1,4 @@
-import type { Clock, ClusterPort, ConfigPort, Op, RenderFiles } from '@seatrial/core';
+import type { Clock, ClusterPort, Op, RenderFiles } from '@seatrial/core';
 import { isSameJson, leavingApplication, PortError } from '@seatrial/core';
 import type {
   Application,
@@ -11,20 +11,18 @@ import { labels } from '@seatrial/model';
 import { treeReads } from '../adapters/config-port.ts';
 import { type LiveObjects, liveObjects } from '../apply/live-objects.ts';
 import { createManifests, type Manifests } from '../source/manifests.ts';
-import { createSource, type SourceView, shown } from '../source/source.ts';
+import { type SourceView, shown } from '../source/source.ts';
 import { whyUnusable } from '../source/unusable-application.ts';
 import { type WatchedRendering, watchedRendering } from '../source/watched-rendering.ts';
 import { planApplication } from './plan-application.ts';
 import { liveStandings, type Standings, versionStandings } from './standings.ts';
-
-/** Where the commits and trees are that a plan reads. */
-export type PlanTrees = Parameters<typeof treeReads>[0];
+import { type ViewTrees, viewAt } from './view-at.ts';
 
 export interface PlanOptions {
   readonly clusterName: string;
   /** Absent: what `from` renders to counts as running, and nobody is asked. */
   readonly cluster?: ClusterPort | undefined;
-  readonly trees: PlanTrees;
+  readonly trees: ViewTrees;
   /** By the programs that an application's source asks for, where it asks for any. */
   readonly renderFiles: RenderFiles;
   /** Ids of a commit or a tree: what is compared with, where it is known, and what would be merged. */
@@ -76,29 +74,6 @@ export async function planCluster(options: PlanOptions, op: Op): Promise<Planned
   };
 }
 
-async function viewAt(
-  { trees, cluster, clusterName, clock }: PlanOptions,
-  id: string,
-  op: Op,
-): Promise<SourceView> {
-  const config: Pick<ConfigPort, 'head' | 'tree' | 'configFiles' | 'lastChanged'> = {
-    ...treeReads(trees),
-    head: async () => ({ type: 'Value', value: { commit: id } }),
-    // Which commit brought what is nothing that a plan says.
-    lastChanged: async () => new Map(),
-  };
-  const world = {
-    config,
-    cluster: cluster ?? { list: async () => [] },
-    clusterName,
-    clock,
-    log: () => undefined,
-  };
-  const view = await createSource(world).view(op);
-  if (view.type === 'Value') return view.value;
-  throw new PortError('Unavailable', `Cannot read ${id.slice(0, 7)}: ${view.reason}`);
-}
-
 /** Whoever looks at the wrong cluster would be told that all is new. */
 function expectCluster({ clusters }: Standings, clusterName: string): void {
   if (clusters.length === 0 || clusters.includes(clusterName)) return;
@@ -117,7 +92,7 @@ export async function clustersToPlan(
   options: Omit<PlanOptions, 'clusterName' | 'onlyTouched' | 'within'>,
   op: Op,
 ): Promise<readonly string[]> {
-  const view = await viewAt({ ...options, clusterName: '', onlyTouched: false, within: '' }, options.to, op);
+  const view = await viewAt({ ...options, clusterName: '' }, options.to, op);
   const declared = [...view.clusters.keys()].toSorted();
   if (options.cluster === undefined) return declared;
   const { clusters } = await liveStandings(options.cluster, '', op);

@@ -1,0 +1,20 @@
+const lineCharactersMax = 500;
+
+/** What is no name of Kubernetes has nothing to say outside of a block of code. */
+export function plain(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9.-]/g, '?');
+}
+
+/** As many lines as there is room for. */
+export function bounded(lines: readonly string[], charactersMax: number): readonly string[] {
+  let left = charactersMax;
+  const end = lines.findIndex((line) => {
+    left -= line.length + 1;
+    return left < 0;
+  });
+  return end === -1 ? lines : [...lines.slice(0, end), `and ${lines.length - end} more lines`];
+}
+
+export function shortened(line: string): string {
+  return line.length > lineCharactersMax ? `${line.slice(0, lineCharactersMax)}…` : line;
+}
