@@ -1,14 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@seatrial/core';
 import type { Kube } from '@seatrial/kube';
 import { type KubeObject, parseApplicationState, readRecords, systemNamespace } from '@seatrial/model';
 import { type ChangedVersions, changedVersions, declaredClusters } from '@seatrial/runner';
-import type { Cluster } from '../cluster/open-cluster.ts';
 import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
 import { openSides, type Sides } from '../plan/sides.ts';
+
+/** Records are all that is looked at. */
+export interface DeployCluster {
+  readonly kube: Pick<Kube, 'list'>;
+  readonly clock: Clock;
+}
 
 /** A commit of a checkout, and what it is compared with. */
 export interface DeployCommit {
@@ -18,7 +24,7 @@ export interface DeployCommit {
   /** Where another commit stands on the branch, as far as the checkout tells. */
   relation(commit: string): 'Older' | 'Newer' | 'Unknown';
   /** @param called what the workflow calls the cluster: where its records say nothing, the name of its Cluster file */
-  changedOn(cluster: Cluster, called: string): Promise<ChangedVersions & { readonly cluster: string }>;
+  changedOn(cluster: DeployCluster, called: string): Promise<ChangedVersions & { readonly cluster: string }>;
 }
 
 interface DeployCommitOptions {

@@ -2,10 +2,9 @@ import { type DeployStanding, type DeployWanted, judgeDeploy } from '@seatrial/c
 import type { Release } from '@seatrial/model';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import { follow } from '../cluster/follow-record.ts';
-import type { Cluster } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { listAll, type RecordsSeen } from '../release/list-all.ts';
-import type { DeployCommit } from './deploy-commit.ts';
+import type { DeployCluster, DeployCommit } from './deploy-commit.ts';
 
 /** A workflow waits for minutes or hours: every look lists all releases of its namespaces. */
 const lookEveryMs = 2_000;
@@ -44,7 +43,7 @@ interface FollowOptions {
  * server is away meanwhile. @throws KubeError; the reason of the context's signal
  */
 export async function followDeploy(
-  { kube, clock }: Cluster,
+  { kube, clock }: DeployCluster,
   { name, targets, commit, isFollowing, onLook, inVain }: FollowOptions,
   options: ClusterOptions,
   context: Context,
