@@ -7,6 +7,7 @@ import { importArrows } from './checks/import-arrows.ts';
 import { lockComplete } from './checks/lock-complete.ts';
 import { namedTests } from './checks/named-tests.ts';
 import { npxCommands } from './checks/npx-commands.ts';
+import { ownActions } from './checks/own-actions.ts';
 import { packageShape } from './checks/package-shape.ts';
 import { pinnedActions } from './checks/pinned-actions.ts';
 import { registryHosts } from './checks/registry-hosts.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   rootFiles,
   exactPins,
   lockComplete,
+  ownActions,
   pinnedActions,
   safeWorkflows,
   docLinks,
