@@ -1,20 +1,17 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '@seatrial/kube';
-import { type Github, type Repository, startGithub } from '@seatrial/localgithub';
+import type { Github, Repository } from '@seatrial/localgithub';
 import type { Release } from '@seatrial/model';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seatrial } from '../bed/run-cli.ts';
+import { type AtGithub, openAtGithub } from './at-github.ts';
 import { appManifests, type Files, images } from './files.ts';
-import { createGate, type Gate } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { eventually, releasesOf, releaseWhen, takenBack } from './look.ts';
 import { op, type Place } from './place.ts';
-import type { Service } from './service.ts';
 import { firstVersion, type Suite, withTraffic } from './suite.ts';
 
 const [asked, refused] = ['reef', 'shoal'];
-const token = 'ghp_of-the-runner';
 
 export const pullRequestsSuite: Suite = {
   apps: {
@@ -30,45 +27,18 @@ export const pullRequestsSuite: Suite = {
 function tests(place: () => Place): void {
   withTraffic(place, asked);
   withTraffic(place, refused);
-  let folder: string;
+  let hosted: AtGithub;
   let github: Github;
   let repository: Repository;
   let door: Gate;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'seatrial-pull-requests-'));
-    github = await startGithub({
-      directory: folder,
-      env: process.env,
-      clock: systemClock,
-      signal: op.signal,
-    });
-    repository = await github.addRepository({ owner: 'acme', name: 'config' });
-    // The repository of the place is the one that GitHub shows.
-    const bare = join(folder, 'git', 'acme.config.git');
-    await rm(bare, { recursive: true });
-    await symlink(place().bareRepository, bare);
+    hosted = await openAtGithub(place());
+    ({ github, repository, door } = hosted);
     for (const login of ['ada', 'bob']) github.addUser({ login, token: `ghp_${login}` });
-    github.addUser({ login: 'seatrial', token });
-    await writeFile(join(folder, 'token'), `${token}\n`);
-    door = await createGate(Number(new URL(github.url).port));
-    await door.open();
-    await place().runner.stop();
-    await startRunner('at-github');
+    await hosted.startRunner('at-github');
   });
-  afterAll(async () => {
-    await place().runner.stop();
-    await place().startRunner();
-    await door?.shut();
-    await github?.close();
-    await rm(folder, { recursive: true });
-  });
-
-  function startRunner(name: string): Promise<Service> {
-    const forge = ['--forge', 'github', '--forge-url', `http://127.0.0.1:${door.port}`];
-    const where = ['--forge-repository', 'acme/config', '--forge-token-file', join(folder, 'token')];
-    return place().startRunner({ name, more: [...forge, ...where] });
-  }
+  afterAll(() => hosted?.close());
 
   /** What is merged at GitHub, where pushes to the branch are refused. */
   async function merged(files: Files): Promise<string> {
@@ -179,7 +149,7 @@ function tests(place: () => Place): void {
     expect(pullsOf(branch)).toEqual([]);
     await place().runner.kill();
 
-    await startRunner('after-it');
+    await hosted.startRunner('after-it');
     await door.open();
 
     const opened = await revertIs(
