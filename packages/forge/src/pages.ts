@@ -23,3 +23,9 @@ export async function* pages<T>(
   }
   throw new ForgeError('TooMuch', `Cannot ${doing}: there are more than ${pagesMax * pageSize}`);
 }
+
+/** The first item of a list, if there is one. */
+export async function firstOf<T>(all: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of all) return item;
+  return undefined;
+}

@@ -42,7 +42,7 @@ export async function askReviewers(wanted: Reviewers, reviewing: Reviewing): Pro
 }
 
 /** Names at a forge are of no case, and none is asked twice. */
-function namesBut(wanted: readonly string[], others: readonly string[]): readonly string[] {
+export function namesBut(wanted: readonly string[], others: readonly string[]): readonly string[] {
   const taken = new Set(others.map((it) => it.toLowerCase()));
   return wanted.filter((it) => {
     const key = it.toLowerCase();

@@ -56,8 +56,8 @@ export async function aGithub(options: Partial<GithubOptions> = {}): Promise<Giv
 }
 
 /** A commit with these files over those of its parent, which the branch then has. */
-async function commit(
-  { git }: Repository,
+export async function commit(
+  { git }: Pick<Repository, 'git'>,
   branch: string,
   files: Readonly<Record<string, string>>,
   parent?: string,

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts';
 
-/** What is written to GitHub. */
+/** What is written to forges. */
 export const forgeMutants: readonly Mutant[] = [
   {
     name: 'a comment that somebody else has marked as ours is taken for ours',
@@ -74,5 +74,19 @@ export const forgeMutants: readonly Mutant[] = [
     find: "return 'Unknown';",
     replace: "return 'NotProtected';",
     tests: ['test/contract/forge-merging.test.ts'],
+  },
+  {
+    name: 'a line of a text is done by GitLab as a command',
+    file: 'packages/forge/src/gitlab/keep-merge-request.ts',
+    find: 'withoutQuickActions(wanted.body)',
+    replace: 'wanted.body',
+    tests: ['test/contract/forge-gitlab.test.ts'],
+  },
+  {
+    name: 'what two runners have opened at once stays open twice',
+    file: 'packages/forge/src/gitea/keep-pull-request.ts',
+    find: 'for (const it of others) await closeOne(client, it.number, scope);',
+    replace: '',
+    tests: ['test/contract/forge-gitea.test.ts'],
   },
 ];
