@@ -9,6 +9,13 @@ const op = { signal: never };
 const branches = { head: 'change', base: 'main' };
 const pull = { ...branches, title: 'Take shop back', body: 'because', labels: ['seatrial', 'old'] };
 const main = ({ git }: GivenGitea) => git.commitOf('refs/heads/main');
+const parts = {
+  auth: { type: 'Token', token: 'a' },
+  userAgent: 'seatrial-test',
+  clock: aHastyClock(),
+  rng: () => 0.5,
+  send: fetch,
+} as const;
 const route = (rest: string): string => `/repos/{owner}/{repo}${rest}`;
 
 it('pull request: there is one of each branch, as it should be now, whatever answer is lost', async () => {
@@ -155,22 +162,40 @@ it('token: one that is replaced in its file is used from the next request on', a
 });
 
 it.each([
-  ['gitea', undefined, 'https://git.example.com/acme/shop.git', 'Cannot use gitea without its address'],
-  ['gitea', 'https://git.example.com', 'https://git.example.com/shop', 'expected OWNER/NAME'],
-  ['gitlab', 'http://git.example.com', 'git@git.example.com:acme/shop.git', 'no address with https'],
-] as const)('open: %s at %s of %s is refused with what is wrong', (kind, baseUrl, repositoryUrl, why) => {
-  const parts = { userAgent: 'seatrial-test', clock: aHastyClock(), rng: () => 0.5, send: fetch };
-  const auth = { type: 'Token', token: 'a' } as const;
-  const given = { kind, auth, repositoryUrl, ...parts, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  ['gitea', 'https://git.example.com/shop', 'by "shop": expected OWNER/NAME'],
+  ['github', 'https://git.example.com/acme/a/shop.git', 'by "acme/a/shop": expected OWNER/NAME'],
+  ['gitlab', 'git@git.example.com:shop.git', 'by "shop": expected GROUP/PROJECT'],
+] as const)('open: at %s %s is no repository, and that is said', (kind, repositoryUrl, why) => {
+  expect(() => openForge({ kind, repositoryUrl, ...parts })).toThrow(why);
+});
 
-  expect(() => openForge(given)).toThrow(why);
+it.each([
+  ['github', 'https://github.com/acme/shop.git', 'https://api.github.com/repos/acme/shop/'],
+  ['github', 'git@ghe.example.com:acme/shop.git', 'https://ghe.example.com/api/v3/repos/acme/shop/'],
+  [
+    'gitlab',
+    'https://git.example.com:8443/a/b/shop.git',
+    'https://git.example.com:8443/api/v4/projects/a%2Fb%2Fshop/',
+  ],
+  ['gitlab', 'ssh://git@git.example.com:2222/a/shop', 'https://git.example.com/api/v4/projects/a%2Fshop/'],
+  ['gitea', 'https://git.example.com/acme/shop/', 'https://git.example.com/api/v1/repos/acme/shop/'],
+] as const)('open: %s of %s is asked at %s', async (kind, repositoryUrl, url) => {
+  const asked: string[] = [];
+  const send = async (to: string) => {
+    asked.push(to);
+    return Response.json({}, { status: 404 });
+  };
+
+  await openForge({ kind, repositoryUrl, ...parts, send }).isProtected('main', op);
+
+  expect(asked[0]).toContain(url);
 });
 
 it('open: an App is of GitHub alone', () => {
-  const parts = { userAgent: 'seatrial-test', clock: aHastyClock(), rng: () => 0.5, send: fetch };
   const auth = { type: 'App', appId: '1', privateKey: '' } as const;
+  const repositoryUrl = 'https://gitlab.com/acme/shop.git';
 
-  expect(() =>
-    openForge({ kind: 'gitlab', auth, repositoryUrl: 'https://gitlab.com/acme/shop.git', ...parts }),
-  ).toThrow('Cannot use an App at gitlab');
+  expect(() => openForge({ kind: 'gitlab', repositoryUrl, ...parts, auth })).toThrow(
+    'Cannot use an App at gitlab',
+  );
 });

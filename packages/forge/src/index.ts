@@ -13,5 +13,5 @@ export type { Fetch } from './http.ts';
 export type { Kept } from './keep-one.ts';
 export { bodyCharactersMax, checkCharactersMax, type ForgeLimits } from './limits.ts';
 export { markCharacters } from './marker.ts';
-export { type ForgeKind, forgeKinds, type OpenForgeOptions, openForge } from './open-forge.ts';
+export { type OpenForgeOptions, openForge } from './open-forge.ts';
 export type { Op } from './scope.ts';

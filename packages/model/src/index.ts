@@ -201,6 +201,7 @@ export {
 } from './records/scenario-run.ts';
 export type { SourceTree } from './records/sources.ts';
 export { type RouterName, routerKinds, routerNames } from './routers/table.ts';
+export type { ForgeKind } from './runner/forge-kinds.ts';
 export {
   type FurtherRepositoryFile,
   readRepositoriesFile,

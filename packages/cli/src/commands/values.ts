@@ -1,3 +1,4 @@
+import type { ForgeKind } from '@seatrial/model';
 import { Argument, InvalidArgumentError } from 'commander';
 
 export function number(text: string): number {
@@ -34,4 +35,4 @@ export function releaseArgument(): Argument {
 }
 
 /** Forges that a runner can be told. */
-export const forgeKinds: readonly string[] = ['github'];
+export const forgeKinds: readonly ForgeKind[] = ['github', 'gitlab', 'gitea'];

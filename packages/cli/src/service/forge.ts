@@ -1,6 +1,7 @@
 import { type Clock, createRotatingSecret, type ForgePort, messageOf } from '@seatrial/core';
-import { createForge, type Fetch, type ForgeAuth, ForgeError, type RepositoryName } from '@seatrial/forge';
+import { type Fetch, type ForgeAuth, ForgeError, openForge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
+import type { ForgeKind } from '@seatrial/model';
 import type { ServiceMetrics } from '@seatrial/runner';
 import { CliError } from '../failure.ts';
 import { readFileText } from '../file-error.ts';
@@ -9,7 +10,7 @@ import { forgePort } from './forge-port.ts';
 
 /** Where a config repository is kept, as the options of `seatrial run` say it. */
 export interface ForgeFlags {
-  readonly forge?: string;
+  readonly forge?: ForgeKind;
   readonly forgeUrl?: string;
   readonly forgeRepository?: string;
   readonly forgeTokenFile?: string;
@@ -30,14 +31,16 @@ export async function forgeOf(flags: ForgeFlags, parts: ForgeParts): Promise<For
   const { forge, ...others } = flags;
   if (forge === undefined) {
     if (Object.values(others).every((it) => it === undefined)) return undefined;
-    throw unusable('--forge says which one it is, and is missing', 'give --forge github');
+    throw unusable('--forge says which one it is, and is missing', 'give --forge github, gitlab or gitea');
   }
   try {
-    const repository = repositoryOf(flags.forgeRepository ?? pathOf(parts.repositoryUrl));
-    const opened = createForge({
+    const { forgeUrl: baseUrl, forgeRepository: repository } = flags;
+    const opened = openForge({
+      kind: forge,
       auth: await authOf(flags),
-      baseUrl: flags.forgeUrl ?? apiOf(parts.repositoryUrl),
-      repository,
+      repositoryUrl: parts.repositoryUrl,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(repository === undefined ? {} : { repository }),
       userAgent: `seatrial-runner/${version}`,
       clock: systemClock,
       rng: parts.rng,
@@ -67,30 +70,6 @@ async function authOf({ forgeTokenFile, forgeAppId, forgeKeyFile }: ForgeFlags):
     'it takes a token, or an App',
     'give either --forge-token-file, or --forge-app-id with --forge-key-file',
   );
-}
-
-function repositoryOf(text: string): RepositoryName {
-  const [owner = '', name = '', ...more] = text.split('/');
-  if (owner === '' || name === '' || more.length > 0)
-    throw unusable(
-      `${JSON.stringify(text)} is no OWNER/NAME`,
-      'say with --forge-repository what the repository is called there',
-    );
-  return { owner, name };
-}
-
-/** Of `https://github.com/acme/config.git`, and of `git@github.com:acme/config.git`. */
-function pathOf(url: string): string {
-  const path = URL.parse(url)?.pathname ?? url.slice(url.indexOf(':') + 1);
-  return path
-    .replace(/^\//, '')
-    .replace(/\/$/, '')
-    .replace(/\.git$/, '');
-}
-
-function apiOf(repositoryUrl: string): string {
-  const host = URL.parse(repositoryUrl)?.hostname ?? repositoryUrl.replace(/^[^@]*@/, '').split(':', 1)[0];
-  return host === 'github.com' ? 'https://api.github.com' : `https://${host}/api/v3`;
 }
 
 function counted({ metrics, steadyClock }: ForgeParts): Fetch {

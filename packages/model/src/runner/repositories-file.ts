@@ -5,6 +5,7 @@ import { parseFile } from '../config/parse-file.ts';
 import { schemaFindings } from '../config/schema-findings.ts';
 import type { Source, SourceFile } from '../config/source.ts';
 import { RepositoryName } from '../names.ts';
+import { forgeKinds } from './forge-kinds.ts';
 
 const ApplicationPattern = z
   .string()
@@ -18,7 +19,7 @@ const Path = z.string().min(1).max(4096);
 /** Where a repository is kept: what is said of it there, and pull requests. */
 const RepositoryForge = z
   .strictObject({
-    kind: z.enum(['github']).describe('Which forge it is.'),
+    kind: z.enum(forgeKinds).describe('Which forge it is.'),
     url: z.string().min(1).max(2048).exactOptional().describe('Of its API, where it is not the public one.'),
     repository: z
       .string()

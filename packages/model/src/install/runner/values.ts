@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DnsLabel, ServiceAccountName } from '../../names.ts';
+import { forgeKinds } from '../../runner/forge-kinds.ts';
 
 /** As Secrets and priority classes are named too. */
 const ObjectName = ServiceAccountName;
@@ -41,7 +42,7 @@ export const RunnerValues = z.strictObject({
   gpgKeysSecret: secret('with "keys.asc": OpenPGP keys whose commits are taken, and no others.'),
   hookSecret: secret('with "secrets", the secrets of webhooks, one a line: the runner then takes webhooks.'),
   forge: z
-    .enum(['github'])
+    .enum(forgeKinds)
     .exactOptional()
     .describe(
       'Where the repository is kept: how releases stand is said there, and reverts may be pull requests.',
