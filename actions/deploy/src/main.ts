@@ -10,6 +10,7 @@ import {
   cancelSignal,
   type Event,
   failed,
+  forgePlace,
   isInWorkspace,
   logWriter,
   type Outcome,
@@ -88,16 +89,9 @@ function deploy(inputs: Inputs, event: Event, workspace: string, path: string): 
   );
 }
 
-function openForge({ token }: Inputs, { repository }: Event): Forge {
-  return createForge({
-    auth: { type: 'Token', token },
-    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    repository,
-    userAgent: 'seatrial-deploy',
-    clock: systemClock,
-    rng: Math.random,
-    send: fetch,
-  });
+function openForge({ token }: Inputs, event: Event): Forge {
+  const place = forgePlace(token, event, 'deploy', env);
+  return createForge({ ...place, clock: systemClock, rng: Math.random, send: fetch });
 }
 
 async function payload(path: string | undefined): Promise<unknown> {

@@ -6,7 +6,17 @@ import { failureText, madePlan, stepContext } from '@seatrial/cli/plan';
 import { createForge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
 import type { Plan } from '@seatrial/model';
-import { failed, never, type Outcome, readEvent, realPathOf, runStep, summaryWriter } from '@seatrial/step';
+import {
+  type Event,
+  failed,
+  forgePlace,
+  never,
+  type Outcome,
+  readEvent,
+  realPathOf,
+  runStep,
+  summaryWriter,
+} from '@seatrial/step';
 import { type Inputs, parseInputs } from './inputs.ts';
 import { type Deps, type PlanAsked, run } from './run.ts';
 
@@ -23,7 +33,7 @@ async function main(): Promise<Outcome> {
     workspace,
     event,
     plan: (asked) => planIn(workspace, asked),
-    forge: inputs.token === '' ? undefined : openForge(inputs, event.repository),
+    forge: inputs.token === '' ? undefined : openForge(inputs, event),
     op: { signal: never },
     locate: (path) => realPathOf(resolve(workspace, path)),
     annotate: ({ level, title, message, path, line }) => {
@@ -44,16 +54,9 @@ async function main(): Promise<Outcome> {
   return run(inputs, deps);
 }
 
-function openForge({ token }: Inputs, repository: Deps['event']['repository']): Deps['forge'] {
-  return createForge({
-    auth: { type: 'Token', token },
-    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    repository,
-    userAgent: 'seatrial-plan',
-    clock: systemClock,
-    rng: Math.random,
-    send: fetch,
-  });
+function openForge({ token }: Inputs, event: Event): Deps['forge'] {
+  const place = forgePlace(token, event, 'plan', env);
+  return createForge({ ...place, clock: systemClock, rng: Math.random, send: fetch });
 }
 
 function planIn(cwd: string, { context, ...asked }: PlanAsked): Promise<Plan> {

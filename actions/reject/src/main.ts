@@ -10,11 +10,14 @@ import {
   stepContext,
   withCluster,
 } from '@seatrial/cli/release';
+import { createForge, type Forge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
 import { parseRelease } from '@seatrial/model';
 import {
   cancelSignal,
+  type Event,
   failed,
+  forgePlace,
   logWriter,
   type Outcome,
   personInputs,
@@ -44,7 +47,8 @@ async function main(): Promise<Outcome> {
   return withCluster(options, context, ({ kube, clock }) =>
     speak(inputs, {
       run: event.run,
-      reviewers: async () => [],
+      readApprovals: inputs.token === '' ? undefined : approvalsReader(inputs.token, event),
+      warn: core.warning,
       async speak(comment, signal) {
         const asking = { signal, tell };
         const said = await requestOn(
@@ -66,6 +70,13 @@ async function main(): Promise<Outcome> {
       signal: context.signal,
     }),
   );
+}
+
+function approvalsReader(token: string, event: Event): Forge['readApprovals'] {
+  core.setSecret(token);
+  const place = forgePlace(token, event, 'reject', process.env);
+  const forge = createForge({ ...place, clock: systemClock, rng: Math.random, send: fetch });
+  return (runId, op) => forge.readApprovals(runId, op);
 }
 
 await runStep(core.setFailed, failureText, main);

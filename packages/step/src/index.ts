@@ -2,6 +2,7 @@ export { commentOf, type Reviewer } from './asked-by.ts';
 export { cancelSignal } from './cancel-signal.ts';
 export { type ClusterAccess, type ClusterInput, clustersOf } from './clusters.ts';
 export { type Event, readEvent, type WorkflowRun } from './event.ts';
+export { forgePlace } from './forge-place.ts';
 export { type TokenSource, workflowTokens } from './id-token.ts';
 export { linesOf, logWriter } from './lines.ts';
 export { failed, never, type Outcome, runStep, summaryWriter } from './outcome.ts';

@@ -8,6 +8,8 @@ export interface PersonInputs {
   readonly release: string;
   readonly namespace?: string;
   readonly cluster: ClusterInput;
+  /** To ask GitHub who let the run go on; '' where there is none. */
+  readonly token: string;
   /** '' where the workflow says nothing. */
   readonly comment: string;
   /** Until the release has ended. */
@@ -39,6 +41,7 @@ export function personInputs(
     release,
     ...(namespace === '' ? {} : { namespace }),
     cluster,
+    token: read('token'),
     comment: read('comment'),
     isWaiting,
     timeoutMs,

@@ -192,6 +192,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     packages: {
       step: 'inputs, and how it ends',
       cli: 'what seatrial approve does',
+      forge: 'who let the run go on',
       kube: 'the real clock',
     },
     libraries: {
@@ -216,6 +217,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       step: 'inputs, and how it ends',
       model: 'reads the record',
       cli: 'what seatrial reject does',
+      forge: 'who let the run go on',
       kube: 'the real clock',
     },
     libraries: {
@@ -227,6 +229,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       step: 'inputs, and how it ends',
       model: 'reads the record',
       cli: 'what seatrial rollback does',
+      forge: 'who let the run go on',
       kube: 'the real clock',
     },
     libraries: {
