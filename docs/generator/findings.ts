@@ -120,6 +120,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'error',
     'A Cluster wants each of its applications to name the service account as which it is written. Set `spec.serviceAccount`.',
   ],
+  SharedAudience: [
+    'warning',
+    'Two clusters take tokens for the same audience from one issuer: whoever gets one that is for the one can use it at the other. Give each an audience of its own, see [identity](../../guide/identity.md).',
+  ],
   UnknownReference: ['either', 'A Cluster, Application or Scenario of that name is not there.'],
   UnusedSetting: [
     'warning',
@@ -142,6 +146,10 @@ const findingRows: Readonly<Record<FindingCode, Row>> = {
     'No step waits at a weight: what follows comes at once. Add evidence, a pause or an approval after it.',
   ],
   WeightsNotAscending: ['warning', 'A weight is not above the one before.'],
+  WideAccess: [
+    'warning',
+    'A rule of `spec.access` lets in more callers than one repository’s workflows of one environment or branch. Write out more claims, see [identity](../../guide/identity.md).',
+  ],
   ChartRefused: [
     'error',
     'The chart in its repository is not the one that is pinned, is not there, or may not be fetched from where it is.',

@@ -1,3 +1,4 @@
+export { type Caller, type Claims, decideCaller } from './access/decide-caller.ts';
 export { isRefusedAddress } from './addresses/refused-addresses.ts';
 export { isApplier, type Maker, makerOf, managersBySize } from './adoption/maker.ts';
 export { type ReconcilerSeen, reconcilerOf } from './adoption/reconciler.ts';

@@ -52,6 +52,7 @@ export {
 } from './config/source.ts';
 export type { Fault } from './faults/table.ts';
 export { zoneFailureTaint } from './faults/zone-failure.ts';
+export { type Access, isSystemName } from './files/access.ts';
 export {
   type After,
   Application,
@@ -94,6 +95,7 @@ export {
   canaryTreatments,
   chaosUser,
   configBranchConfigMap,
+  DnsLabel,
   driftModes,
   type EpochMs,
   fieldManager,
@@ -106,6 +108,7 @@ export {
   mayAdopt,
   pruneModes,
   runnerUser,
+  ServiceAccountName,
   serviceAccountUser,
   sharedLeaseName,
   shortVersion,

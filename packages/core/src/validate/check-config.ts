@@ -1,4 +1,5 @@
 import { about, type Config, type Finding, sortFindings } from '@seatrial/model';
+import { checkAccess } from '../access/check-access.ts';
 import { checkSharedNamespaces } from '../namespaces/check-shared-namespaces.ts';
 import { checkApplication } from './check-application.ts';
 import { checkDependencies } from './check-dependencies.ts';
@@ -26,6 +27,7 @@ export function checkConfig(config: Config, incumbents: Incumbents = new Map()):
     ...checkUsedFolders(config.applications, incumbents),
     ...checkDependencies(config),
     ...checkLedgers(config),
+    ...checkAccess(config),
     ...checkHealth(config),
     ...checkSharedNamespaces(config),
     ...checkTenants(config),

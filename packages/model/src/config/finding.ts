@@ -58,6 +58,7 @@ export type FindingCode =
   | 'ScenarioNotOnRelease'
   | 'ScheduleNeverFires'
   | 'ServiceAccountRequired'
+  | 'SharedAudience'
   | 'UnknownReference'
   | 'UnusedSetting'
   | 'UnusedSource'
@@ -65,6 +66,7 @@ export type FindingCode =
   | 'WatchTooShort'
   | 'WeightNotAwaited'
   | 'WeightsNotAscending'
+  | 'WideAccess'
   // what renders it
   | 'ChartRefused'
   | 'DecryptionFailed'

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GitId } from '../names.ts';
+import { Access } from './access.ts';
 import { ClusterScopedGrant } from './cluster-scoped-grant.ts';
 import { fileSchema } from './metadata.ts';
 import { NamespaceGrant } from './namespace-grant.ts';
@@ -35,6 +36,16 @@ const LedgerTrust = z.strictObject({
 });
 
 const ClusterSpec = z.strictObject({
+  access: z
+    .array(Access)
+    .max(8)
+    .refine((all) => new Set(all.map(({ issuer }) => issuer)).size === all.length, {
+      error: 'names an issuer twice: put the rules of both into one',
+    })
+    .exactOptional()
+    .describe(
+      'Who may call the HTTP API of this cluster’s runner. Without it nobody may. RBAC and the admission policies of the cluster say what they may do.',
+    ),
   chaos: z
     .strictObject({
       allowed: z
