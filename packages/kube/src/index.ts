@@ -1,6 +1,6 @@
 export { applyWithOutcome } from './apply-with-outcome.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
-export type { KubeconfigSource } from './endpoint.ts';
+export type { Endpoint, KubeconfigSource } from './endpoint.ts';
 export { isKubeError, KubeError, type KubeErrorCode, type KubeErrorDetails } from './errors.ts';
 export type { Impersonation } from './impersonate.ts';
 export {
@@ -13,6 +13,7 @@ export {
   informerKey,
   withoutManagedFields,
 } from './informer.ts';
+export { requestJson } from './json.ts';
 export type {
   ApplyOptions,
   DeleteOptions,
@@ -21,6 +22,7 @@ export type {
   LogOptions,
   PatchOptions,
   RawRequest,
+  RecordAccess,
 } from './kube.ts';
 export { LEASE_DURATION_MS, LEASE_RENEW_MS, type LeaseOptions, runWithLease } from './lease.ts';
 export { defaultKubeLimits, type KubeLimits } from './limits.ts';
@@ -44,4 +46,5 @@ export type {
 } from './reviews.ts';
 export type { ObjectList, ObjectSelection } from './selection.ts';
 export { steadySystemClock, systemClock } from './system-clock.ts';
+export { createTransport } from './transport.ts';
 export type { WatchEvent, WatchFrom } from './watch.ts';

@@ -55,6 +55,18 @@ export type LogOptions = Op & {
 };
 
 /**
+ * What is needed to look at records and to add to them: an API server has it, and so has the HTTP API of a runner, which knows of
+ * records alone and answers KubeError Forbidden for all else.
+ */
+export interface RecordAccess extends Pick<Kube, 'get' | 'list' | 'create' | 'selfSubject'> {
+  patch(
+    ref: ObjectRef,
+    patch: unknown,
+    options: PatchOptions & { readonly type: 'merge' },
+  ): Promise<KubeObject>;
+}
+
+/**
  * One API server. Every call throws KubeError, or the signal's reason when the caller aborted. Requests that can be
  * repeated without harm are, within the limits; objects keep every field the API server or the caller gave them.
  */

@@ -48,6 +48,8 @@ export interface TransportParts {
   /** Draws in [0, 1), to spread repeats. */
   readonly rng: () => number;
   readonly limits: KubeLimits;
+  /** What an answer means that is no success; as an API server says it when absent. */
+  readonly errorFrom?: typeof errorFromResponse;
   /** Told of each request, also of those that are sent again. */
   readonly onRequest?: (request: RequestSeen) => void;
 }
@@ -76,7 +78,7 @@ export function createTransport(parts: TransportParts): Transport {
 
   async function once(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
     const response = await send('Request', request, signal);
-    return readAccepted(request, response, limits.responseBytesMax);
+    return readAccepted(request, response, parts);
   }
 
   async function repeated(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
@@ -106,7 +108,7 @@ export function createTransport(parts: TransportParts): Transport {
       const lasting = AbortSignal.any([op.signal, late.signal]);
       const response = await send('Stream', request, lasting);
       if (isSuccess(response)) return response.body;
-      throw await errorOf(request, response, limits.responseBytesMax);
+      throw await errorOf(request, response, parts);
     } catch (cause) {
       opening.throwIfAborted();
       throw failed(connections, request.doing, endpoint.origin, cause);
@@ -156,10 +158,11 @@ function queryString(query: TransportRequest['query'] = {}): string {
 async function readAccepted(
   request: TransportRequest,
   response: Dispatcher.ResponseData,
-  bytesMax: number,
+  parts: Pick<TransportParts, 'limits' | 'errorFrom'>,
 ): Promise<TransportResponse> {
-  if (!isSuccess(response)) throw await errorOf(request, response, bytesMax);
-  return { status: response.statusCode, body: await readAll(response.body, request.doing, bytesMax) };
+  if (!isSuccess(response)) throw await errorOf(request, response, parts);
+  const body = await readAll(response.body, request.doing, parts.limits.responseBytesMax);
+  return { status: response.statusCode, body };
 }
 
 function isSuccess({ statusCode }: Dispatcher.ResponseData): boolean {
@@ -169,13 +172,13 @@ function isSuccess({ statusCode }: Dispatcher.ResponseData): boolean {
 async function errorOf(
   request: TransportRequest,
   response: Dispatcher.ResponseData,
-  bytesMax: number,
+  { limits, errorFrom = errorFromResponse }: Pick<TransportParts, 'limits' | 'errorFrom'>,
 ): Promise<KubeError> {
   const header = response.headers['retry-after'];
   const retryAfter = Array.isArray(header) ? header[0] : header;
-  const body = await readAll(response.body, request.doing, bytesMax);
+  const body = await readAll(response.body, request.doing, limits.responseBytesMax);
   const secrets = secretValues(request.path, request.body);
-  return errorFromResponse(request.doing, { status: response.statusCode, retryAfter, body }, secrets);
+  return errorFrom(request.doing, { status: response.statusCode, retryAfter, body }, secrets);
 }
 
 async function readAll(body: AsyncIterable<Buffer>, doing: string, bytesMax: number): Promise<string> {
