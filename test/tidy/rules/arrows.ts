@@ -46,6 +46,21 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       undici: 'our own transport (docs/adr/0002)',
     },
   },
+  api: {
+    packages: {
+      model: 'records, and who may call',
+      core: 'decides whom a token stands for',
+      kube: 'asks in the callers’ names; the client has its transport and its errors',
+    },
+    libraries: {
+      hono: {
+        within: 'packages/api/src/server/',
+        why: 'routes and middleware of the HTTP API (docs/adr/0074)',
+      },
+      jose: { within: 'packages/api/src/identity/', why: 'verifies tokens (docs/adr/0074)' },
+      zod: { within: 'packages/api/src/', why: 'what is asked and answered is one with its schema' },
+    },
+  },
   telemetry: {
     packages: { model: 'names of arms', core: 'the observations that it makes' },
     libraries: { undici: 'reaches pods through the address that the runner resolves' },
@@ -56,6 +71,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
   },
   runner: {
     packages: {
+      api: 'serves it',
       model: 'records and how they are installed',
       core: 'decides',
       git: 'the config repository and the ledger',
@@ -67,6 +83,7 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
   },
   cli: {
     packages: {
+      api: 'looks at records over it',
       model: 'records it shows',
       core: 'gate judge, gate simulate and gate power',
       git: 'ledgers',

@@ -83,6 +83,12 @@ function withSecretOptions(command: Command): Command {
     .option('--forge-app-id <id>', 'of a GitHub App, with --forge-app-secret')
     .option('--forge-secret <name>', 'Secret with "token" for the forge')
     .option('--forge-app-secret <name>', 'Secret with "key.pem", the private key of a GitHub App')
+    .option(
+      '--api-tls-secret <name>',
+      'Secret with "tls.crt" and "tls.key": the runner then serves its HTTP API at port 9102',
+    )
+    .option('--api-users <name...>', 'users in whose name the HTTP API may ask, as the Cluster file has them')
+    .option('--api-groups <name...>', 'groups, likewise')
     .option('--repositories-secret <name>', 'Secret with "repositories.yaml" and the files that it names')
     .option('--sops-age-secret <name>', 'Secret with "keys.txt", by which SOPS decrypts')
     .option('--chart-credentials-secret <name>', 'Secret with "config.json", for chart repositories')

@@ -39,6 +39,10 @@ export function runCommand(shell: Shell): Command {
       'serve POST /hooks/git there: a push is looked at when it is told of',
     )
     .option('--hook-secret-file <path>', 'file with the secrets of webhooks, one a line')
+    .option('--api-listen <host:port>', 'serve the HTTP API there, to those whom the Cluster file lets in')
+    .option('--api-cert-file <path>', 'certificate of the HTTP API, in PEM; read again when it is replaced')
+    .option('--api-key-file <path>', 'its key')
+    .option('--api-plain-http', 'serve the HTTP API without TLS beyond this machine too: a proxy ends it')
     .addOption(
       new Option(
         '--forge <kind>',

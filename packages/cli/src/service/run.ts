@@ -19,10 +19,12 @@ import { readFileText } from '../file-error.ts';
 import { openRenderer } from '../render/open-renderer.ts';
 import { type RepositoryOptions, repositoryAccess } from '../repository.ts';
 import { version } from '../version.ts';
+import { apiPlaceOf } from './api-place.ts';
 import { type FollowedOptions, followedBy, type SignerOptions, signersOf } from './followed.ts';
 import { type ForgeFlags, forgeOf } from './forge.ts';
 import { furtherRepositories } from './further-repositories.ts';
 import { createLog, type LogFormat } from './log.ts';
+import { parseListen } from './parse-listen.ts';
 import { spareMemory } from './spare-memory.ts';
 
 export interface RunOptions
@@ -42,6 +44,10 @@ export interface RunOptions
   readonly listen?: string;
   readonly hookListen?: string;
   readonly hookSecretFile?: string;
+  readonly apiListen?: string;
+  readonly apiCertFile?: string;
+  readonly apiKeyFile?: string;
+  readonly apiPlainHttp?: boolean;
   readonly logFormat: LogFormat;
 }
 
@@ -55,6 +61,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
   const log = createLog(options.logFormat, (text) => context.stdout.write(text), clock);
   const listen = options.listen === undefined ? undefined : parseListen(options.listen);
   const hook = hookOf(options);
+  const api = apiPlaceOf(options);
   const access = await repositoryAccess(options);
   const followed = followedBy(options);
   const steadyClock = steadySystemClock();
@@ -130,6 +137,7 @@ export async function run(options: RunOptions, context: Context): Promise<ExitCo
         },
         ...(listen === undefined ? {} : { listen }),
         ...(hook === undefined ? {} : { hook }),
+        ...(api === undefined ? {} : { api }),
       },
       { signal },
     );
@@ -168,16 +176,4 @@ function hookOf({ hookListen, hookSecretFile }: RunOptions): ServiceOptions['hoo
     );
   }
   return { ...listen, readSecrets: () => readFileText(hookSecretFile) };
-}
-
-function parseListen(text: string): { readonly host: string; readonly port: number } {
-  const url = /^[^/@?#]+:\d+$/.test(text) ? URL.parse(`tcp://${text}`) : null;
-  if (url === null || url.hostname === '') {
-    throw new CliError(
-      'Usage',
-      `Cannot listen at ${JSON.stringify(text)}: it is not HOST:PORT`,
-      'for example 127.0.0.1:9100',
-    );
-  }
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) };
 }

@@ -3,6 +3,7 @@ import { systemNamespace } from '../names.ts';
 import { crds } from './crds.ts';
 import { policies } from './policies.ts';
 import { rbac } from './rbac.ts';
+import { callersBinding, callersRole } from './runner/callers.ts';
 import { deployment } from './runner/deployment.ts';
 import { networkPolicy, service } from './runner/network.ts';
 import { podLabels, runnerMetadata } from './runner/place.ts';
@@ -42,7 +43,14 @@ const budget: Template = {
 };
 
 /** Before the pods, what they are held to. */
-export const runnerTemplates: readonly Template[] = [networkPolicy, budget, service, deployment];
+export const runnerTemplates: readonly Template[] = [
+  callersRole,
+  callersBinding,
+  networkPolicy,
+  budget,
+  service,
+  deployment,
+];
 
 /** With our runner alone in it: whoever runs pods of their own there says what may run. */
 function namespaceOf(runner: RunnerValues | undefined): KubeObject {

@@ -4,6 +4,7 @@ import type { Clock } from '@seatrial/core';
 import type { RequestSeen } from '@seatrial/kube';
 import type { RenderingSeen } from '@seatrial/render';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type ApiMetrics, createApiMetrics } from './api-metrics.ts';
 import { createFetchMetrics } from './fetch-metrics.ts';
 import { createForgeMetrics, type ForgeMetrics } from './forge-metrics.ts';
 import { createObjectMetrics, type ObjectMetrics } from './object-metrics.ts';
@@ -32,6 +33,7 @@ export interface ServiceMetrics {
   readonly fetching: ReturnType<typeof createFetchMetrics>;
   readonly objects: ObjectMetrics;
   readonly webhook: WebhookMetrics;
+  readonly api: ApiMetrics;
 }
 
 const kinds = ['application', 'drift', 'release', 'scenario', 'run', 'git', 'forge', 'news'];
@@ -83,6 +85,7 @@ export function createMetrics(clock: Pick<Clock, 'now'>): ServiceMetrics {
     shards,
     branchRefused,
     webhook,
+    api: createApiMetrics(registry),
     queue: createQueueMetrics(registry),
     watches: createWatchMetrics(registry, clock),
     story: createStoryMetrics(registry),

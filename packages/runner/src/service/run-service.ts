@@ -11,7 +11,9 @@ import { createHoldings } from '../shards/holdings.ts';
 import { createShardKeeper } from '../shards/keep-shards.ts';
 import { createShardWork } from '../shards/shard-work.ts';
 import { leaseOfRunner } from '../shards/shared-lease.ts';
+import type { Source } from '../source/source.ts';
 import type { Log } from '../world.ts';
+import { type ApiPlace, startApi } from './api.ts';
 import { createApiServerHealth, withPulse } from './api-server-health.ts';
 import { type ConfigRepository, createConfigRepository } from './config-repository.ts';
 import { type Lead, lead } from './lead.ts';
@@ -48,6 +50,8 @@ export interface ServiceOptions {
   readonly listen?: { readonly host: string; readonly port: number };
   /** Where webhooks come that ask for a look at the repository before its time; without it there are none. */
   readonly hook?: Pick<HookOptions, 'host' | 'port'> & Pick<HookDoor, 'readSecrets'>;
+  /** The HTTP API (docs/adr/0074); without it there is none. */
+  readonly api?: ApiPlace;
 }
 
 /** A config repository beside the first one (docs/adr/0062). */
@@ -81,6 +85,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
   const forges = [options, ...others].filter(({ forge }) => forge !== undefined);
   const concurrency = limits.concurrency + others.length + forges.length;
   let leading: Lead | undefined;
+  let source: Source | undefined;
   const status =
     options.listen === undefined
       ? undefined
@@ -120,6 +125,10 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     await status?.close();
     throw error;
   });
+  const api = await startApi(options, () => source).catch(async (error: unknown) => {
+    await Promise.all([status?.close(), hook?.close()]);
+    throw error;
+  });
 
   /** One life: from the taking of this runner's Lease until it is given back, or has run out. */
   async function term(term: AbortSignal, isHeld: () => boolean, own: KubeObject): Promise<void> {
@@ -135,6 +144,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
       wake,
       term,
     });
+    source = reconcilers.source;
     function noteHeld(): void {
       metrics.shards.set(holdings.size);
       metrics.leading.set(holdings.size > 0 ? 1 : 0);
@@ -215,6 +225,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     try {
       await keeper.run(term);
     } finally {
+      source = undefined;
       for (const repository of repositories) repository.news = undefined;
       metrics.leading.set(0);
       metrics.shards.set(0);
@@ -257,7 +268,7 @@ export async function runService(options: ServiceOptions, op: Op): Promise<void>
     // One part has ended: the other ends too, with the Lease released for whoever comes next.
     failure.abort();
     await Promise.allSettled(parts);
-    await Promise.all([status?.close(), hook?.close()]);
+    await Promise.all([status?.close(), hook?.close(), api?.close()]);
   }
 }
 

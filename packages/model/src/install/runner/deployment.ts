@@ -25,6 +25,7 @@ const args: readonly Template[] = [
   `--state-directory=${stateFolder}`,
   `--listen=0.0.0.0:${ports.metrics}`,
   when('hookSecret', [`--hook-listen=0.0.0.0:${ports.hook}`]),
+  when('apiTlsSecret', [`--api-listen=0.0.0.0:${ports.api}`]),
   '--log-format=json',
 ];
 
@@ -36,6 +37,7 @@ const container: Template = {
   ports: [
     { name: 'metrics', containerPort: ports.metrics },
     when('hookSecret', [{ name: 'hook', containerPort: ports.hook }]),
+    when('apiTlsSecret', [{ name: 'api', containerPort: ports.api }]),
   ],
   securityContext: {
     readOnlyRootFilesystem: true,

@@ -9,8 +9,8 @@ const withPort = /^[a-z]+:\/\/[^/]*:([0-9]+)(\/.*)?$/;
 const withoutTls = /^http:\/\//;
 
 /**
- * Nothing comes in but scrapes and webhooks, nothing goes out but to names, the API server, the repository and its forge. A server is known
- * by its name, which no NetworkPolicy can have: of what is outside only ports are said. Probes come from the node.
+ * Nothing comes in but scrapes, webhooks and calls of the HTTP API, nothing goes out but to names, the API server, the repository and its
+ * forge. A server is known by its name, which no NetworkPolicy can have: of what is outside only ports are said. Probes come from the node.
  */
 export const networkPolicy: Template = {
   apiVersion: 'networking.k8s.io/v1',
@@ -22,6 +22,7 @@ export const networkPolicy: Template = {
     ingress: [
       { from: [{ namespaceSelector: {} }], ports: [tcp(ports.metrics)] },
       when('hookSecret', [{ ports: [tcp(ports.hook)] }]),
+      when('apiTlsSecret', [{ ports: [tcp(ports.api)] }]),
     ],
     egress: [
       { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] },
@@ -49,6 +50,7 @@ export const service: Template = {
     ports: [
       { name: 'metrics', port: ports.metrics, targetPort: 'metrics' },
       when('hookSecret', [{ name: 'hook', port: ports.hook, targetPort: 'hook' }]),
+      when('apiTlsSecret', [{ name: 'api', port: ports.api, targetPort: 'api' }]),
     ],
   },
 };

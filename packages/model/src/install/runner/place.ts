@@ -22,4 +22,6 @@ export const ports = {
   metrics: 9100,
   /** Webhooks, which are signed. */
   hook: 9101,
+  /** The HTTP API, for who has a token. */
+  api: 9102,
 } as const;

@@ -39,6 +39,14 @@ const secretUses: readonly SecretUse[] = [
   { name: 'forgeSecret', folder: 'forge', files: [{ file: 'token', flag: '--forge-token-file' }] },
   { name: 'forgeAppSecret', folder: 'forge-app', files: [{ file: 'key.pem', flag: '--forge-key-file' }] },
   {
+    name: 'apiTlsSecret',
+    folder: 'api-tls',
+    files: [
+      { file: 'tls.crt', flag: '--api-cert-file' },
+      { file: 'tls.key', flag: '--api-key-file' },
+    ],
+  },
+  {
     name: 'repositoriesSecret',
     folder: 'repositories',
     files: [{ file: 'repositories.yaml', flag: '--repositories-file' }],

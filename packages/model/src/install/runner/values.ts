@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallerName } from '../../files/access.ts';
 import { DnsLabel, ServiceAccountName } from '../../names.ts';
 import { forgeKinds } from '../../runner/forge-kinds.ts';
 
@@ -13,6 +14,17 @@ const Quantity = z
 /** A Secret is named and never seen: what is in it stands in no manifest. */
 function secret(about: string): z.ZodExactOptional<typeof ObjectName> {
   return ObjectName.exactOptional().describe(`Secret ${about}`);
+}
+
+/** An empty list would be every name there is (rbac/v1, resourceNames). */
+function callerNames(what: string): z.ZodArray<typeof CallerName> {
+  return z
+    .array(CallerName)
+    .min(1)
+    .max(100)
+    .describe(
+      `${what} in whose name the runner may ask for callers of its HTTP API; which caller is which stands in the Cluster file.`,
+    );
 }
 
 /** What is to be said of a runner that works in its cluster; each is an option of `seatrial install`, and a value of the chart. */
@@ -57,6 +69,11 @@ export const RunnerValues = z.strictObject({
   forgeAppId: RefName.exactOptional().describe('Of a GitHub App, with forgeAppSecret.'),
   forgeSecret: secret('with "token", the token for the forge.'),
   forgeAppSecret: secret('with "key.pem", the private key of the GitHub App.'),
+  apiTlsSecret: secret(
+    'with "tls.crt" and "tls.key": the runner then serves its HTTP API, to those whom the Cluster file lets in.',
+  ),
+  apiUsers: callerNames('Users').exactOptional(),
+  apiGroups: callerNames('Groups').exactOptional(),
   repositoriesSecret: secret(
     'with "repositories.yaml", further config repositories, and the files that it names.',
   ),

@@ -1,0 +1,6 @@
+export {
+  type ApiAccess,
+  type ApiClient,
+  type ApiClientOptions,
+  createApiClient,
+} from './create-api-client.ts';
