@@ -37,7 +37,10 @@ export interface Failure {
 const known: Readonly<Record<string, Readonly<Record<string, Omit<Failure, 'message'>>>>> = {
   KubeError: {
     BadConfig: { exitCode: exitCodes.usage, hint: 'choose one with --kubeconfig and --context' },
-    Unauthorized: { exitCode: exitCodes.usage, hint: 'the credentials of the kubeconfig are not accepted' },
+    Unauthorized: {
+      exitCode: exitCodes.usage,
+      hint: 'the credentials of the kubeconfig, or the token, are not accepted',
+    },
     Unavailable: {
       exitCode: exitCodes.unreachable,
       hint: 'is the cluster up? "seatrial doctor" looks closer',

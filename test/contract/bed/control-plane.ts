@@ -71,7 +71,8 @@ export async function bindRole(admin: Kube, user: string, role: string, namespac
     {
       apiVersion: `${apiGroup}/v1`,
       kind: 'RoleBinding',
-      metadata: { name: `${user}-${role}`, namespace },
+      // A name may not have the slash that a user may.
+      metadata: { name: `${user.replaceAll('/', '.')}-${role}`, namespace },
       roleRef: { apiGroup, kind: 'ClusterRole', name: role },
       subjects: [{ apiGroup, kind: 'User', name: user }],
     },

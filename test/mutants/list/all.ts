@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 import { actionMutants } from './actions.ts';
 import { adapterMutants } from './adapters.ts';
+import { apiMutants } from './api.ts';
 import { applicationMutants } from './applications.ts';
 import { auditMutants } from './audit.ts';
 import { canaryMutants } from './canaries.ts';
@@ -55,6 +56,7 @@ export const mutants: readonly Mutant[] = [
   ...ledgerMutants,
   ...storyMutants,
   ...webhookMutants,
+  ...apiMutants,
   ...auditMutants,
   ...renderingMutants,
 ];

@@ -1,4 +1,4 @@
-import { isKubeError, type Kube } from '@seatrial/kube';
+import { isKubeError, type RecordAccess } from '@seatrial/kube';
 import type { KubeObject, ObjectRef } from '@seatrial/model';
 import { CliError } from '../failure.ts';
 
@@ -13,7 +13,7 @@ export type Addition = (record: KubeObject) => Readonly<Record<string, unknown>>
  * @throws CliError Refused where the user’s role does not allow it; what `decide` throws
  */
 export async function addToSpec(
-  kube: Pick<Kube, 'get' | 'patch'>,
+  kube: Pick<RecordAccess, 'get' | 'patch'>,
   ref: ObjectRef,
   decide: Addition,
   { role, signal }: { readonly role: string; readonly signal: AbortSignal },

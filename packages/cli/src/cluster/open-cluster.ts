@@ -1,15 +1,30 @@
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Clock } from '@seatrial/core';
-import { createKube, type Kube, type KubeconfigSource, type KubeLimits, systemClock } from '@seatrial/kube';
+import {
+  createKube,
+  defaultKubeLimits,
+  type Kube,
+  type KubeconfigSource,
+  type KubeLimits,
+  type RecordAccess,
+  systemClock,
+} from '@seatrial/kube';
 import type { Context } from '../context.ts';
 import { CliError } from '../failure.ts';
 import { version } from '../version.ts';
+import { apiOf } from './api-access.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 
 /** A cluster that a command talks to, and the clock to wait with. */
 export interface Cluster {
   readonly kube: Kube;
+  readonly clock: Clock;
+}
+
+/** The same of its records alone, by its API server or over the HTTP API of its runner. */
+export interface RecordCluster {
+  readonly kube: RecordAccess;
   readonly clock: Clock;
 }
 
@@ -27,9 +42,12 @@ export async function withCluster<T>(
   work: (cluster: Cluster) => Promise<T>,
   fieldManager = 'seatrial-cli',
 ): Promise<T> {
-  if ('api' in options) {
-    const hint = 'name the API server with --kubeconfig and --context';
-    throw new CliError('Usage', 'Cannot do this over the HTTP API of a runner', hint);
+  if (apiOf(options) !== undefined) {
+    throw new CliError(
+      'Usage',
+      'Cannot do this over the HTTP API of a runner: it has records alone',
+      'name the API server with --kubeconfig and --context',
+    );
   }
   const kube = await createKube({
     kubeconfig: await kubeconfigOf(options, context),
@@ -38,6 +56,33 @@ export async function withCluster<T>(
     clock: systemClock,
     rng: context.rng,
     limits,
+  });
+  try {
+    return await work({ kube, clock: systemClock });
+  } finally {
+    await kube.close();
+  }
+}
+
+/**
+ * Opens the records of the cluster of the options for the time of `work`.
+ * @throws CliError Usage, KubeError BadConfig
+ */
+export async function withRecords<T>(
+  options: ClusterOptions,
+  context: Context,
+  work: (cluster: RecordCluster) => Promise<T>,
+): Promise<T> {
+  const api = apiOf(options);
+  if (api === undefined) return withCluster(options, context, work);
+  // Here and not at the top: most commands use a kubeconfig.
+  const { createApiClient } = await import('@seatrial/api/client');
+  const kube = await createApiClient({
+    ...api,
+    userAgent: `seatrial/${version}`,
+    clock: systemClock,
+    rng: context.rng,
+    limits: { ...defaultKubeLimits, ...limits },
   });
   try {
     return await work({ kube, clock: systemClock });

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withNamespaceOptions } from '../cluster/cluster-options.ts';
+import { withClusterOptions, withNamespaceOption } from '../cluster/cluster-options.ts';
 import type { DoctorOptions } from '../doctor/doctor.ts';
 import { outputOption, showFormats } from '../output/format.ts';
 import { withRepositoryOptions } from '../repository.ts';
@@ -7,7 +7,7 @@ import type { Shell } from '../shell.ts';
 import { withExamples } from './examples.ts';
 
 export function doctorCommand(shell: Shell): Command {
-  return withRepositoryOptions(withNamespaceOptions(new Command('doctor')))
+  return withRepositoryOptions(withNamespaceOption(withClusterOptions(new Command('doctor'))))
     .summary('what is missing, and what to do')
     .description(
       withExamples(

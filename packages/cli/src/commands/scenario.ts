@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withClusterOptions } from '../cluster/cluster-options.ts';
+import { withRecordOptions } from '../cluster/cluster-options.ts';
 import { listFormats, outputOption, showFormats } from '../output/format.ts';
 import { withRepositoryOptions } from '../repository.ts';
 import type { AbortRunOptions } from '../scenario/abort-run.ts';
@@ -62,7 +62,7 @@ function runCommand(shell: Shell): Command {
 }
 
 function abortCommand(shell: Shell): Command {
-  return withClusterOptions(new Command('abort'))
+  return withRecordOptions(new Command('abort'))
     .summary('take all faults of a run back')
     .description(
       withExamples(
@@ -82,7 +82,7 @@ function abortCommand(shell: Shell): Command {
 }
 
 function showCommand(shell: Shell): Command {
-  return withClusterOptions(new Command('show'))
+  return withRecordOptions(new Command('show'))
     .summary('what a run did, and why its verdict is what it is')
     .description(
       withExamples(
@@ -104,7 +104,7 @@ function showCommand(shell: Shell): Command {
 
 function withDefinitionOptions(command: Command): Command {
   return withRepositoryOptions(
-    withClusterOptions(command)
+    withRecordOptions(command)
       .option('--from <path>', 'read the scenarios from a folder, of a working copy or not, or from a file')
       .option('--repository <url>', 'read the scenarios from the config repository'),
   );

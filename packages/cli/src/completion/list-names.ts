@@ -1,7 +1,8 @@
 import { hasEnded } from '@seatrial/core';
 import { type Kube, systemClock } from '@seatrial/kube';
 import { parseApplicationState, parseRelease, type Release, readRecords } from '@seatrial/model';
-import { withCluster } from '../cluster/open-cluster.ts';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import { listRecords } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -58,10 +59,22 @@ async function namesOf(asked: AskedNames, context: Context): Promise<readonly st
   const cluster = {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(inContext === undefined ? {} : { context: inContext }),
+    ...serverOf(options, context),
   };
-  return withCluster(cluster, context, ({ kube }) =>
+  return withRecords(cluster, context, ({ kube }) =>
     recordNames(kube, { kind, path, namespace: options.get('namespace') }, context.signal),
   );
+}
+
+function serverOf(options: AskedNames['options'], context: Context): ClusterOptions {
+  const server = options.get('server');
+  const tokenFile = pathOf(options.get('token-file'), context);
+  const serverCaFile = pathOf(options.get('server-ca-file'), context);
+  return {
+    ...(server === undefined ? {} : { server }),
+    ...(tokenFile === undefined ? {} : { tokenFile }),
+    ...(serverCaFile === undefined ? {} : { serverCaFile }),
+  };
 }
 
 /** What records of the cluster offer; a release also goes by its application, a run by its scenario. */

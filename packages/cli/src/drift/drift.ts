@@ -1,7 +1,7 @@
 import { parseApplicationState } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { expectNamespace } from '../cluster/known-namespace.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -16,7 +16,7 @@ export interface DriftOptions extends NamespacedOptions, OutputOptions {
 
 /** What the runner has noted of changes that others made to stable versions. */
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
-  return withCluster(options, context, async ({ kube, clock }) => {
+  return withRecords(options, context, async ({ kube, clock }) => {
     const records = await listRecords(kube, 'ApplicationState', options.namespace, context.signal);
     if (records.length === 0) await expectNamespace(kube, options.namespace, context.signal);
     const states = readable(records, parseApplicationState, context.stderr).filter(

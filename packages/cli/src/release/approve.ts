@@ -2,7 +2,7 @@ import { hasEnded, stepsOf } from '@seatrial/core';
 import { type Approval, parseRelease, type Release, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { type Cluster, withCluster } from '../cluster/open-cluster.ts';
+import { type RecordCluster, withRecords } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +24,7 @@ export interface Approved {
 }
 
 export async function approve(wanted: string, options: ApproveOptions, context: Context): Promise<ExitCode> {
-  return withCluster(options, context, async (cluster) => {
+  return withRecords(options, context, async (cluster) => {
     line(context.stdout, approvalText(await approveOn(cluster, wanted, options, context)));
     return exitCodes.ok;
   });
@@ -35,7 +35,7 @@ export async function approve(wanted: string, options: ApproveOptions, context: 
  * @throws CliError NotFound, Usage, Refused; KubeError
  */
 export async function approveOn(
-  { kube, clock }: Cluster,
+  { kube, clock }: RecordCluster,
   wanted: string,
   { namespace, comment }: Pick<ApproveOptions, 'namespace' | 'comment'>,
   { signal }: Pick<Context, 'signal'>,

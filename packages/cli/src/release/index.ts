@@ -1,4 +1,5 @@
-export { withCluster } from '../cluster/open-cluster.ts';
+/** Records are all that this has to do with: by a kubeconfig or by the HTTP API of a runner alike. */
+export { withRecords as withCluster } from '../cluster/open-cluster.ts';
 export { Interrupted } from '../context.ts';
 export { failureText } from '../failure.ts';
 export { line } from '../output/line.ts';

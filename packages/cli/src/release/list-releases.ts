@@ -1,6 +1,6 @@
 import { parseRelease } from '@seatrial/model';
 import { expectNamespace } from '../cluster/known-namespace.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withCluster, withRecords } from '../cluster/open-cluster.ts';
 import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -16,11 +16,13 @@ export interface ListReleasesOptions extends WatchReleasesOptions {
 
 /** Releases in flight and those kept for people to look at, newest first. */
 export async function listReleases(options: ListReleasesOptions, context: Context): Promise<ExitCode> {
-  return withCluster(options, context, async ({ kube, clock }) => {
-    if (options.watch === true) {
+  if (options.watch === true) {
+    return withCluster(options, context, async ({ kube, clock }) => {
       await watchReleases(kube, options, context, clock);
       return exitCodes.ok;
-    }
+    });
+  }
+  return withRecords(options, context, async ({ kube, clock }) => {
     const records = await listRecords(kube, 'Release', options.namespace, context.signal);
     const releases = withTakenBack(byAge(readable(records, parseRelease, context.stderr))).filter(
       ({ spec }) => options.application === undefined || spec.application === options.application,

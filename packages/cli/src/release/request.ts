@@ -11,7 +11,7 @@ import {
 } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { type Cluster, withCluster } from '../cluster/open-cluster.ts';
+import { type RecordCluster, withRecords } from '../cluster/open-cluster.ts';
 import { listRecords, recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
@@ -36,7 +36,7 @@ export async function request(
   context: Context,
 ): Promise<ExitCode> {
   const { signal, stdout, stderr } = context;
-  return withCluster(options, context, async (cluster) => {
+  return withRecords(options, context, async (cluster) => {
     const tell = (text: string): void => line(stderr, text);
     const { text, hint } = await requestOn(type, cluster, wanted, options, { signal, tell });
     line(stdout, text);
@@ -63,7 +63,7 @@ export interface Requested extends Said {
  */
 export async function requestOn(
   type: Exclude<AskedType, 'Rollback'>,
-  cluster: Cluster,
+  cluster: RecordCluster,
   wanted: string,
   { namespace, comment, revert }: Pick<RequestOptions, 'comment' | 'namespace' | 'revert'>,
   { signal, tell }: Asking,
@@ -95,7 +95,7 @@ export async function say(
   type: ReleaseRequest['type'],
   asked: Asked,
   { why, isRevertWanted = true }: { readonly why: string | undefined; readonly isRevertWanted?: boolean },
-  { kube, clock }: Cluster,
+  { kube, clock }: RecordCluster,
   signal: AbortSignal,
 ): Promise<Said> {
   const { username: by } = await kube.selfSubject({ signal });

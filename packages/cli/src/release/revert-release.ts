@@ -1,7 +1,7 @@
 import { dropLines, droppedWith, hasEnded, revertVersions, whyNoRevert } from '@seatrial/core';
 import { GitId, parseRelease, type Release, shortVersion } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
@@ -25,7 +25,7 @@ export async function revertRelease(
   context: Context,
 ): Promise<ExitCode> {
   const { signal, stdout, stderr } = context;
-  return withCluster(options, context, async (cluster) => {
+  return withRecords(options, context, async (cluster) => {
     const { releases } = await listAll(cluster.kube, options.namespace, signal);
     const found = chooseRelease(releases, wanted);
     checkRevert(found, releases);

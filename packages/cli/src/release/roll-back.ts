@@ -1,6 +1,6 @@
 import { parseRelease } from '@seatrial/model';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { type Cluster, withCluster } from '../cluster/open-cluster.ts';
+import { type RecordCluster, withRecords } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -22,7 +22,7 @@ export async function rollBack(
 ): Promise<ExitCode> {
   const { signal, stdout, stderr } = context;
   const { output } = options;
-  return withCluster(options, context, async (cluster) => {
+  return withRecords(options, context, async (cluster) => {
     const tell = (text: string): void => line(stderr, text);
     const { record, text } = await rollBackOn(cluster, wanted, options, { signal, tell });
     const isForProgram = output === 'json' || output === 'yaml';
@@ -42,7 +42,7 @@ export async function rollBack(
  * @throws CliError NotFound, Usage, Refused; KubeError
  */
 export async function rollBackOn(
-  cluster: Cluster,
+  cluster: RecordCluster,
   wanted: string,
   { namespace, reason, revert }: Pick<RollBackOptions, 'namespace' | 'reason' | 'revert'>,
   { signal, tell }: Asking,

@@ -1,5 +1,5 @@
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -22,7 +22,7 @@ export async function showRelease(
 ): Promise<ExitCode> {
   const { output, watch = false } = options;
   if (watch) assertLineFormat(output);
-  return withCluster(options, context, async ({ kube, clock }) => {
+  return withRecords(options, context, async ({ kube, clock }) => {
     const release = await findRelease(kube, wanted, options.namespace, context.signal);
     if (watch) return (await followRelease(kube, release, options, { clock, context })).exitCode;
     if (output === 'json' || output === 'yaml') await printValue(output, release, context);

@@ -2,7 +2,7 @@ import { runHasEnded } from '@seatrial/core';
 import { parseScenarioRun, type ScenarioRun, toInstant } from '@seatrial/model';
 import { addToSpec } from '../cluster/add-to-spec.ts';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import { recordRef } from '../cluster/records.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +24,7 @@ export async function abortRun(
   context: Context,
 ): Promise<ExitCode> {
   const { signal, stdout } = context;
-  return withCluster(options, context, async ({ kube, clock }) => {
+  return withRecords(options, context, async ({ kube, clock }) => {
     const found = chooseRun(await listRuns(kube, signal), wanted);
     const { username: by } = await kube.selfSubject({ signal });
     await addToSpec(

@@ -2,7 +2,7 @@ import { nextRun, parseSchedule } from '@seatrial/core';
 import { systemClock } from '@seatrial/kube';
 import { type Scenario, type ScenarioRun, toInstant } from '@seatrial/model';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { describeFailure } from '../failure.ts';
@@ -40,7 +40,7 @@ export async function listScenarios(
 }
 
 function runsOf(options: ClusterOptions, context: Context): Promise<readonly ScenarioRun[]> {
-  return withCluster(options, context, ({ kube }) => listRunsAndOdd(kube, context.stderr, context.signal));
+  return withRecords(options, context, ({ kube }) => listRunsAndOdd(kube, context.stderr, context.signal));
 }
 
 /** Files can be read without a cluster, unless it was asked for by name; then `undefined`, and a word about why. */
@@ -52,7 +52,8 @@ async function runsIfThereIsACluster(
     return await runsOf(options, context);
   } catch (error) {
     context.signal.throwIfAborted();
-    if (options.kubeconfig !== undefined || options.context !== undefined) throw error;
+    const { kubeconfig, context: inContext, api, server } = options;
+    if ([kubeconfig, inContext, api, server].some((named) => named !== undefined)) throw error;
     line(context.stderr, `warning: the last runs are not known: ${describeFailure(error).message}`);
     return undefined;
   }

@@ -13,7 +13,7 @@ import {
 } from '@seatrial/model';
 import { refused } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -42,7 +42,7 @@ export async function runScenario(
 ): Promise<ExitCode> {
   const { signal, stdout } = context;
   const config = await readDefinitions(options, context);
-  return withCluster(options, context, async ({ kube, clock }) => {
+  return withRecords(options, context, async ({ kube, clock }) => {
     const { username: by } = await kube.selfSubject({ signal });
     const now = clock.now();
     const trigger = { type: 'Manual', at: toInstant(now), by } as const;

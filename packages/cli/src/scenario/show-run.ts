@@ -1,6 +1,6 @@
 import type { ScenarioRun } from '@seatrial/model';
 import type { ClusterOptions } from '../cluster/cluster-options.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { OutputOptions } from '../output/format.ts';
@@ -19,7 +19,7 @@ export interface ShowRunOptions extends ClusterOptions, OutputOptions {
 export async function showRun(wanted: string, options: ShowRunOptions, context: Context): Promise<ExitCode> {
   const { output, watch = false } = options;
   if (watch) assertLineFormat(output);
-  return withCluster(options, context, async ({ kube, clock }) => {
+  return withRecords(options, context, async ({ kube, clock }) => {
     const run = chooseRun(await listRuns(kube, context.signal), wanted);
     if (!watch) {
       if (output === 'json' || output === 'yaml') await printValue(output, run, context);

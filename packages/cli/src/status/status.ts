@@ -4,7 +4,7 @@ import { parseApplicationState, parseRelease, parseScenarioRun, systemNamespace 
 import { type ConfigBranchRecord, readConfigBranches } from '@seatrial/runner';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
 import { expectNamespace } from '../cluster/known-namespace.ts';
-import { withCluster } from '../cluster/open-cluster.ts';
+import { withRecords } from '../cluster/open-cluster.ts';
 import { listRecords, readable } from '../cluster/records.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -21,7 +21,7 @@ export type StatusOptions = NamespacedOptions & OutputOptions;
 /** What runs, what is on its way, and whether there is a runner to move it. */
 export async function status(options: StatusOptions, context: Context): Promise<ExitCode> {
   const { signal } = context;
-  return withCluster(options, context, async ({ kube, clock }) => {
+  return withRecords(options, context, async ({ kube, clock }) => {
     const [states, releases, runs, leases, branches] = await Promise.all([
       listRecords(kube, 'ApplicationState', options.namespace, signal),
       listRecords(kube, 'Release', options.namespace, signal),
