@@ -40,6 +40,25 @@ describe('an installation', () => {
     });
   });
 
+  it('lets the runner ask in those names alone that are named, and in nobody’s without them', () => {
+    const rulesOf = (more: object): unknown => (runnerOf(more)['ClusterRole'] ?? {})['rules'];
+    const all = {
+      apiGroups: ['authentication.k8s.io'],
+      resources: ['selfsubjectreviews'],
+      verbs: ['create'],
+    };
+
+    expect(rulesOf({})).toEqual([all]);
+    expect(rulesOf({ apiUsers: ['github:acme/shop'], apiGroups: ['deployers'] })).toEqual([
+      all,
+      { apiGroups: [''], resources: ['users'], resourceNames: ['github:acme/shop'], verbs: ['impersonate'] },
+      { apiGroups: [''], resources: ['groups'], resourceNames: ['deployers'], verbs: ['impersonate'] },
+    ]);
+    // Without an entry, names would be all names.
+    for (const names of [[], ['system:masters'], ['two names']])
+      expect(RunnerValues.safeParse({ ...least, apiUsers: names }).success).toBe(false);
+  });
+
   it('gives the runner a token over http', () => {
     expect(argsOf(runnerOf())).toEqual([
       'run',
