@@ -5,6 +5,7 @@ import { leanModules } from './lean-modules.ts';
 /** Actions with a bundle of their own. */
 export const actions: readonly string[] = [
   'approve',
+  'audit',
   'bump',
   'deploy',
   'plan',

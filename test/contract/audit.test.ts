@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { apiVersion, type KubeObject, type ObjectRef, refOf } from '@seatrial/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAction } from './actions/run-action.ts';
 import { op } from './bed/control-plane.ts';
 import { type Bed, startBed } from './cli/bed.ts';
 
@@ -119,6 +120,31 @@ describe('seatrial audit --cluster', () => {
     const [run] = JSON.parse(stdout).runs;
     expect(exitCode).toBe(1);
     expect(run.results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('apps/shop.yaml');
+  });
+
+  it('is told by the action beside the repository, but for what that shows by itself', async () => {
+    const manifest = { ...deployment, metadata: { name: 'web' } };
+    await mkdir(join(bed.directory, 'apps/shop'), { recursive: true });
+    await writeFile(join(bed.directory, 'apps/shop/web.yaml'), JSON.stringify(manifest));
+
+    const ended = await runAction('audit', {
+      workspace: bed.directory,
+      inputs: { clusters: 'seatrial-cli\nnone', kubeconfig: bed.kubeconfigs.admin, severity: 'error' },
+      eventName: 'schedule',
+      event: {},
+      env: { GITHUB_REPOSITORY: 'ada/shop' },
+    });
+
+    expect(ended.exitCode).toBe(1);
+    expect(ended.log).toMatch(/^Audit of staging:$/m);
+    expect(ended.log.match(/ error HostNamespace /g)).toHaveLength(1);
+    expect(ended.summary).toMatch(/### Audit of staging[^#]*`CertificateExpires`/);
+    expect(ended.summary).toMatch(/### Audit of none[^#]*not audited: /);
+    const { runs } = JSON.parse(await readFile(ended.outputs['sarif-file'] ?? '', 'utf8'));
+    expect(runs.map((it: { automationDetails: { id: string } }) => it.automationDetails.id)).toEqual([
+      'seatrial-audit/',
+      'seatrial-audit/staging/',
+    ]);
   });
 
   it('says what it may not read, and audits the rest', async () => {

@@ -1,12 +1,13 @@
 import { lookup } from 'node:dns';
-import { realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import type { RenderFiles } from '@seatrial/core';
 import { programTable, provide, resolveCacheDir } from '@seatrial/programs';
-import { createCharts, createFileRenderer, validatePath } from '@seatrial/render';
+import { createCharts, createFileRenderer, validatePath, validationSarif } from '@seatrial/render';
 import { failed, never, type Outcome, realPathOf, runStep, summaryWriter } from '@seatrial/step';
+import manifest from '../package.json' with { type: 'json' };
 import { parseInputs } from './inputs.ts';
 import { type Annotation, type Place, run } from './run.ts';
 
@@ -46,10 +47,12 @@ async function main(): Promise<Outcome> {
   const inputs = parseInputs({
     path: core.getInput('path'),
     failOnWarnings: core.getInput('fail-on-warnings'),
+    sarifFile: core.getInput('sarif-file'),
   });
   if (typeof inputs === 'string') return failed(inputs);
+  const workspace = await realpath(process.env['GITHUB_WORKSPACE'] ?? process.cwd());
   return run(inputs, {
-    workspace: await realpath(process.env['GITHUB_WORKSPACE'] ?? process.cwd()),
+    workspace,
     validate: (path) => validatePath(path, { signal: never }, { renderFiles: openRenderer() }),
     locate,
     annotate: ({ severity, message, ...place }: Annotation) => {
@@ -59,6 +62,12 @@ async function main(): Promise<Outcome> {
     log: core.info,
     setOutput: core.setOutput,
     writeSummary: summaryWriter(core.summary, process.env),
+    writeSarif: async (path, findings) => {
+      const file = resolve(workspace, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, validationSarif(findings, manifest.version));
+      return file;
+    },
   });
 }
 

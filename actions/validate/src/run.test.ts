@@ -68,12 +68,20 @@ async function runWith(
     writeSummary: async (markdown) => {
       summary = markdown;
     },
+    writeSarif: async (path, found) => `/work/${path}: ${found.map(({ file }) => file).join(' ')}`,
   };
   const outcome = await run({ path: '.', failOnWarnings: false, ...inputs }, deps);
   return { outcome, annotations, log, outputs, summary };
 }
 
 describe('run', () => {
+  it('gives code scanning what it has found, from the root of the workspace, where it is asked to', async () => {
+    const told = await runWith([finding], { path: 'config', sarifFile: 'a.sarif' });
+
+    expect(told.outputs['sarif-file']).toBe('/work/a.sarif: config/a.yaml');
+    expect((await runWith([finding])).outputs).not.toHaveProperty('sarif-file');
+  });
+
   it('annotates the line from the root of the workspace, and fails for an error', async () => {
     const told = await runWith([finding], { path: 'config' });
 

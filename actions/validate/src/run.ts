@@ -34,13 +34,15 @@ export interface Deps {
   readonly locate: (path: string) => Promise<Place | undefined>;
   readonly annotate: (annotation: Annotation) => void;
   readonly log: (text: string) => void;
-  readonly setOutput: (name: 'errors' | 'findings' | 'warnings', value: string) => void;
+  readonly setOutput: (name: 'errors' | 'findings' | 'sarif-file' | 'warnings', value: string) => void;
   readonly writeSummary: (markdown: string) => Promise<void>;
+  /** Writes findings for code scanning. @returns the absolute path */
+  readonly writeSarif: (path: string, findings: readonly Finding[]) => Promise<string>;
 }
 
 /** Validates a path of the workspace and reports it as annotations, outputs and a job summary. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
-  const { path, failOnWarnings } = inputs;
+  const { path, failOnWarnings, sarifFile } = inputs;
   const place = await deps.locate(resolve(deps.workspace, path));
   if (place === undefined) {
     return failed(`Cannot validate ${path}: it is not in the workspace, check it out before this step`);
@@ -60,6 +62,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outcome> {
   const placed = validation.findings.map((finding) => ({ ...finding, file: join(root, finding.file) }));
   const { counts } = validation;
   await report({ findings: placed, counts }, uncheckedTexts([place.type], counts), deps);
+  if (sarifFile !== undefined) deps.setOutput('sarif-file', await deps.writeSarif(sarifFile, placed));
   const bad = counts.errors > 0 || (failOnWarnings && counts.warnings > 0);
   return bad ? failed(countsText(counts)) : { type: 'Passed' };
 }

@@ -170,7 +170,7 @@ export { createHiding, type Hiding } from './hiding.ts';
 export { selectorMatches, selectorText } from './label-selector.ts';
 export { isAskedFor } from './list-query.ts';
 export { createLru, type Lru } from './lru.ts';
-export { codeBlock } from './markdown.ts';
+export { codeBlock, fitting, markdownCode, markdownText } from './markdown.ts';
 export { messageOf } from './message-of.ts';
 export type { MetricReading, ScrapedCounter } from './metrics/metric-source.ts';
 export { metricReading } from './metrics/table.ts';

@@ -23,8 +23,16 @@ export {
   type SeeRenderings,
 } from './sandbox/see-renderings.ts';
 export { isEncrypted } from './sandbox/sops.ts';
+export {
+  type SarifResult,
+  type SarifRule,
+  type SarifRun,
+  sarifResultsMax,
+  sarifText,
+} from './sarif.ts';
 export { type GroupKind, type IsNamespaced, isBuiltInNamespaced } from './scope.ts';
 export { mayBeOurs } from './text-of.ts';
 export { type Validation, type ValidationCounts, validateFiles } from './validate-files.ts';
 export { validatePath } from './validate-path.ts';
+export { validationSarif } from './validation-sarif.ts';
 export { countOf, countsText, uncheckedTexts } from './validation-text.ts';

@@ -23,6 +23,7 @@ describe('readEvent', () => {
       headSha: head,
       base: `${merge}^1`,
       pull: { number: 3, isFork: false },
+      isDefaultBranch: true,
       run: { id: '7.1', url: 'https://github.com/ada/shop/actions/runs/7', workflow: 'Deploy', actor: 'bob' },
     });
   });
@@ -40,6 +41,17 @@ describe('readEvent', () => {
     expect(readEvent({ before: base }, env)).toMatchObject({ headSha: merge, base });
     expect(readEvent({ before: '0'.repeat(40) }, env)).not.toHaveProperty('base');
     expect(readEvent({ before: '--upload-pack=x' }, env)).not.toHaveProperty('base');
+  });
+
+  it('knows the branch that the repository shows, where the event says which that is', () => {
+    const payload = { repository: { default_branch: 'main' } };
+    expect(readEvent(payload, { ...env, GITHUB_REF: 'refs/heads/main' })).toMatchObject({
+      isDefaultBranch: true,
+    });
+    expect(readEvent(payload, { ...env, GITHUB_REF: 'refs/heads/x' })).toMatchObject({
+      isDefaultBranch: false,
+    });
+    expect(readEvent({}, env)).toMatchObject({ isDefaultBranch: true });
   });
 
   it('says that it is in no workflow', () => {

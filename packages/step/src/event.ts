@@ -6,6 +6,8 @@ export interface Event {
   /** To compare with; absent where the event does not say. */
   readonly base?: string;
   readonly pull?: { readonly number: number; readonly isFork: boolean };
+  /** Whether it is about the branch that the repository shows; also where the event does not say. */
+  readonly isDefaultBranch: boolean;
   readonly run: WorkflowRun;
 }
 
@@ -30,7 +32,9 @@ export function readEvent(payload: unknown, env: Env): Event | string {
   const sha = commitIn(env['GITHUB_SHA']) ?? '';
   const pull = at(payload, 'pull_request');
   const number = at(pull, 'number');
-  const common = { repository: { owner, name }, run: runIn(env, `${owner}/${name}`) };
+  const shown = at(at(payload, 'repository'), 'default_branch');
+  const isDefaultBranch = typeof shown !== 'string' || env['GITHUB_REF'] === `refs/heads/${shown}`;
+  const common = { repository: { owner, name }, run: runIn(env, `${owner}/${name}`), isDefaultBranch };
   if (typeof number !== 'number') {
     const before = commitIn(at(payload, 'before'));
     return { ...common, headSha: sha, ...(before === undefined ? {} : { base: before }) };

@@ -160,6 +160,20 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     libraries: {},
   },
   step: { packages: {}, libraries: {} },
+  'actions/audit': {
+    packages: {
+      step: 'inputs, events, and how it ends',
+      model: 'severities',
+      core: 'which of them is worse',
+      render: 'what code scanning takes',
+      cli: 'what seatrial audit does',
+      forge: 'the issue',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
+    },
+  },
   'actions/bump': {
     packages: {
       step: 'inputs, and how it ends',

@@ -29,6 +29,8 @@ interface Owned {
 }
 
 export type AuditedCluster = Pick<AuditedPlace, 'objects' | 'drift' | 'kubernetesMinor' | 'notes'> & {
+  /** As its Cluster file names it. */
+  readonly cluster: string;
   /** By application, its file in the config repository. */
   readonly files: ReadonlyMap<string, string>;
 };
@@ -37,18 +39,18 @@ export type AuditedCluster = Pick<AuditedPlace, 'objects' | 'drift' | 'kubernete
  * What is deployed in a cluster by its records: the objects in their inventories as they are now, their namespaces, and the
  * certificates that other programs keep beside them.
  *
- * @param cluster as the Cluster file names it
- * @throws CliError NotFound where no application is deployed under that name, KubeError
+ * @param wanted as the Cluster file names it; absent: the one name under which applications are deployed there
+ * @throws CliError NotFound where no application is deployed under that name, Usage where one has to be chosen; KubeError
  */
 export async function auditedCluster(
   kube: Kube,
-  cluster: string,
+  wanted: string | undefined,
   { signal, stderr }: Pick<Context, 'signal' | 'stderr'>,
 ): Promise<AuditedCluster> {
   const records = await listRecords(kube, 'ApplicationState', undefined, signal);
   const all = readable(records, parseApplicationState, stderr);
+  const cluster = chosenCluster(wanted, all);
   const states = all.filter(({ spec }) => spec.cluster === cluster);
-  if (states.length === 0) throw nothingDeployed(cluster, all);
   const looking: Looking = { kube, signal, notes: [] };
   const owned = states.flatMap(({ spec, status }) =>
     (status?.inventory ?? []).map((ref): Owned => ({ ref, application: spec.application })),
@@ -77,6 +79,7 @@ export async function auditedCluster(
     if (application !== undefined) found.set(key, asAudited(object, application));
   }
   return {
+    cluster,
     objects: [...found.values()],
     drift: states.flatMap(({ spec, status }) =>
       (status?.drift ?? []).map((drift) => ({
@@ -94,14 +97,22 @@ export async function auditedCluster(
   };
 }
 
-function nothingDeployed(cluster: string, all: readonly ApplicationState[]): CliError {
+function chosenCluster(wanted: string | undefined, all: readonly ApplicationState[]): string {
   const names = [...new Set(all.map(({ spec }) => spec.cluster))].toSorted();
-  const message = `Cannot audit the cluster "${cluster}": no application is deployed under that name there`;
+  const [first, ...others] = names;
+  if (wanted === undefined && first !== undefined && others.length === 0) return first;
+  if (wanted !== undefined && names.includes(wanted)) return wanted;
+  if (wanted === undefined && first !== undefined) {
+    const message = `Cannot choose the cluster to audit: applications are deployed there as of ${names.join(', ')}`;
+    throw new CliError('Usage', message, 'name one of them with --cluster');
+  }
+  const which = wanted === undefined ? 'this cluster' : `the cluster "${wanted}"`;
+  const under = wanted === undefined ? '' : ' under that name';
   const hint =
-    names.length === 0
+    first === undefined
       ? 'choose the API server with --kubeconfig and --context; without --cluster the repository is audited'
-      : `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
-  return new CliError('NotFound', message, hint);
+      : `there ${others.length === 0 ? 'is' : 'are'} ${names.join(', ')}`;
+  throw new CliError('NotFound', `Cannot audit ${which}: no application is deployed${under} there`, hint);
 }
 
 /** One list for each kind and namespace, however many objects of it are there. */

@@ -1,51 +1,65 @@
-import { printable } from '@seatrial/core/printable';
+import { type AuditFinding, fitting, markdownCode, markdownText } from '@seatrial/core';
+import { auditSeverities } from '@seatrial/model';
 import { placeText } from './format-text.ts';
 import { type AuditReport, baselineLines, countsLine, messageOf, toldCount } from './report.ts';
 
-/** Rows of a table that a comment on a pull request has room for, at 65,536 characters. */
-const rowsMax = 200;
+export interface MarkdownOptions {
+  readonly title?: string;
+  /** A comment on a pull request has 65,536, and others write before and after this. */
+  readonly charactersMax?: number;
+}
 
-/** A table for a pull request or the summary of a job. */
-export function formatMarkdown(report: AuditReport): string {
-  const rows = report.findings.slice(0, rowsMax).map((finding) => {
-    const cells = [
-      finding.severity,
-      `\`${finding.rule}\``,
-      code(placeText(finding, report)),
-      `${escaped(messageOf(finding, report))}. ${escaped(finding.todo)}.`,
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
+/** What is said beside the table, so that it does not take the room of all findings. */
+const linesCharactersMax = 10_000;
+const lineCharactersMax = 1_000;
+
+/** A table for a pull request, an issue or the summary of a job, the worst first; what is too long is counted. */
+export function formatMarkdown(
+  report: AuditReport,
+  { title = 'Audit', charactersMax = 60_000 }: MarkdownOptions = {},
+): string {
+  const beside = bounded(
+    [...report.unread.map((text) => `not audited: ${text}`), ...baselineLines(report)].map(
+      (text) => `- ${markdownText(text.slice(0, lineCharactersMax))}`,
+    ),
+    Math.min(linesCharactersMax, charactersMax / 2),
+  );
+  const worstFirst = auditSeverities.flatMap((severity) =>
+    report.findings.filter((finding) => finding.severity === severity),
+  );
+  const head = [`### ${title}`, `${markdownText(countsLine(report))}.`].join('\n\n');
+  const room = charactersMax - head.length - beside.join('\n').length - tableHead.length - moreCharacters;
+  const rows = fitting(
+    worstFirst.map((finding) => rowOf(finding, report)),
+    room,
+  );
   const left = toldCount(report) - rows.length;
-  const table =
-    rows.length === 0
-      ? []
-      : ['| | rule | place | what is wrong, and what to do |', '|---|---|---|---|', ...rows];
   return [
-    '### Audit',
-    `${escaped(countsLine(report))}.`,
-    ...(table.length === 0 ? [] : [table.join('\n')]),
+    head,
+    ...(rows.length === 0 ? [] : [[tableHead, ...rows].join('\n')]),
     ...(left > 0 ? [`And ${left} more: \`seatrial audit -o text\` tells them all.`] : []),
-    ...list(baselineLines(report)),
-    ...list(report.unread.map((text) => `not audited: ${text}`)),
+    ...(beside.length === 0 ? [] : [beside.join('\n')]),
     '',
   ]
     .join('\n\n')
     .replace(/\n\n$/, '\n');
 }
 
-function list(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [lines.map((line) => `- ${escaped(line)}`).join('\n')];
+const tableHead = '| | rule | place | what is wrong, and what to do |\n|---|---|---|---|';
+/** For the sentence about what is left out, and what parts the parts. */
+const moreCharacters = 100;
+
+function rowOf(finding: AuditFinding, report: AuditReport): string {
+  const cells = [
+    finding.severity,
+    `\`${finding.rule}\``,
+    markdownCode(placeText(finding, report).slice(0, lineCharactersMax)),
+    `${markdownText(messageOf(finding, report).slice(0, lineCharactersMax))}. ${markdownText(finding.todo)}.`,
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
-/** What others wrote is text: it opens no tag, no link and no column. A mention is looked for when all escapes are gone: a comment parts it. */
-function escaped(text: string): string {
-  return printable(text)
-    .replace(/[\\`*_[\]<>|#!~]/g, (character) => `\\${character}`)
-    .replaceAll('@', '@<!-- -->');
-}
-
-/** As code; a backtick in it would end it. */
-function code(text: string): string {
-  return `\`${printable(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+function bounded(lines: readonly string[], charactersMax: number): readonly string[] {
+  const kept = fitting(lines, charactersMax);
+  return kept.length === lines.length ? lines : [...kept, `- and ${lines.length - kept.length} more`];
 }

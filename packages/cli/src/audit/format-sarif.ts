@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type AuditFinding, auditRules, findingKey } from '@seatrial/core';
 import { type AuditSeverity, refKey } from '@seatrial/model';
+import type { SarifResult, SarifRun } from '@seatrial/render';
 import { version } from '../version.ts';
-import { type AuditReport, docsOf, messageOf } from './report.ts';
+import type { MadeAudit } from './made-audit.ts';
+import { docsOf, messageOf } from './report.ts';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   AuditSeverity,
@@ -10,77 +11,43 @@ const levels = { error: 'error', warning: 'warning', info: 'note' } as const sat
 >;
 
 /**
- * SARIF 2.1.0 as code scanning takes it. Files are from the root of the repository; an object of a cluster is in the file that
- * declares its application, and has its own name as the logical location.
+ * An audit as a run of SARIF. An object of a cluster is in the file that declares its application, and has its own name as
+ * the logical location.
  *
- * @param files by application, the file that declares it; of what stands in the repository nothing is looked up
+ * @param cluster of which it is, where it is not of the repository: code scanning keeps the results of each apart
  */
-export function formatSarif(report: AuditReport, files: ReadonlyMap<string, string>): string {
+export function auditRun(made: Pick<MadeAudit, 'files' | 'report'>, cluster?: string): SarifRun {
+  const { report } = made;
   const rules = auditRules.map(({ name, about, todo, severity, theme }) => ({
     id: name,
-    name,
-    shortDescription: { text: about.split(/(?<=[.:]) /, 1)[0] ?? about },
-    fullDescription: { text: about },
-    help: { text: `${about} What to do: ${todo}. See ${docsOf(name)}.` },
-    defaultConfiguration: { level: levels[severity] },
-    properties: { tags: [theme.toLowerCase()] },
+    about,
+    help: `${about} What to do: ${todo}. See ${docsOf(name)}.`,
+    level: levels[severity],
+    tags: [theme.toLowerCase()],
   }));
-  const ruleIndexes = new Map(rules.map(({ id }, index) => [id, index]));
-  const run = {
-    tool: { driver: { name: 'seatrial audit', version, rules } },
-    automationDetails: { id: 'seatrial-audit/' },
-    columnKind: 'utf16CodeUnits',
-    invocations: [
-      {
-        executionSuccessful: report.unread.length === 0,
-        toolExecutionNotifications: [
-          ...report.unread.map((text) => notification('error', `not audited: ${text}`)),
-          ...report.notes.map((text) => notification('note', text)),
-        ],
-      },
-    ],
-    results: report.findings.map((finding) =>
-      resultOf(finding, ruleIndexes.get(finding.rule), files, report),
-    ),
+  return {
+    tool: { name: 'seatrial audit', version, rules },
+    id: cluster === undefined ? 'seatrial-audit/' : `seatrial-audit/${cluster}/`,
+    results: report.findings.map((finding) => resultOf(finding, made)),
+    unread: report.unread.map((text) => `not audited: ${text}`),
+    notes: report.notes,
   };
-  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
-}
-
-function notification(level: 'error' | 'note', text: string): object {
-  return { level, message: { text } };
 }
 
 function resultOf(
   finding: AuditFinding,
-  ruleIndex: number | undefined,
-  files: ReadonlyMap<string, string>,
-  report: AuditReport,
-): object {
+  { files, report }: Pick<MadeAudit, 'files' | 'report'>,
+): SarifResult {
   const { rule, severity, todo, place, object, application, field, clusters } = finding;
-  const file = place?.file ?? files.get(application) ?? 'unknown';
   return {
-    ruleId: rule,
-    ruleIndex,
+    rule,
     level: levels[severity],
-    message: { text: `${messageOf(finding, report)}. What to do: ${todo}.` },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(file), uriBaseId: '%SRCROOT%' },
-          region: { startLine: place?.line ?? 1, startColumn: place?.column ?? 1 },
-        },
-        logicalLocations: [{ name: object.name, fullyQualifiedName: refKey(object), kind: 'resource' }],
-      },
-    ],
-    partialFingerprints: {
-      'seatrialAudit/v1': createHash('sha256').update(findingKey(finding)).digest('hex'),
-    },
+    text: `${messageOf(finding, report)}. What to do: ${todo}.`,
+    file: place?.file ?? files.get(application) ?? 'unknown',
+    line: place?.line ?? 1,
+    column: place?.column ?? 1,
+    object: { name: object.name, fullName: refKey(object) },
+    fingerprint: { name: 'seatrialAudit/v1', key: findingKey(finding) },
     properties: { application, clusters, field },
   };
-}
-
-/** A path as a relative URI. */
-function uriOf(file: string): string {
-  return file.split('/').map(encodeURIComponent).join('/');
 }

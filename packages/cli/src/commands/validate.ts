@@ -1,5 +1,4 @@
-import { Command } from 'commander';
-import { outputOption } from '../output/format.ts';
+import { Command, Option } from 'commander';
 import type { Shell } from '../shell.ts';
 import type { ValidateOptions } from '../validate/validate.ts';
 import { withExamples } from './examples.ts';
@@ -13,11 +12,16 @@ export function validateCommand(shell: Shell): Command {
         'seatrial validate .',
         'seatrial validate apps/shop.yaml apps/shop/web.yaml',
         'seatrial validate . -o json',
+        'seatrial validate . -o sarif > validate.sarif',
       ),
     )
     .argument('<path...>', 'folders or files')
     .option('--strict', 'end with 1 for warnings too')
-    .addOption(outputOption(['table', 'json']))
+    .addOption(
+      new Option('-o, --output <format>', 'how the answer is written')
+        .choices(['table', 'json', 'sarif'])
+        .default('table'),
+    )
     .action((paths: readonly string[], options: ValidateOptions) =>
       shell.run(async (context) => {
         const { validate } = await import('../validate/validate.ts');

@@ -1,3 +1,5 @@
+import { fitting } from '@seatrial/core';
+
 const lineCharactersMax = 500;
 
 /** What is no name of Kubernetes has nothing to say outside of a block of code. */
@@ -7,12 +9,8 @@ export function plain(name: string): string {
 
 /** As many lines as there is room for. */
 export function bounded(lines: readonly string[], charactersMax: number): readonly string[] {
-  let left = charactersMax;
-  const end = lines.findIndex((line) => {
-    left -= line.length + 1;
-    return left < 0;
-  });
-  return end === -1 ? lines : [...lines.slice(0, end), `and ${lines.length - end} more lines`];
+  const kept = fitting(lines, charactersMax);
+  return kept.length === lines.length ? lines : [...kept, `and ${lines.length - kept.length} more lines`];
 }
 
 export function shortened(line: string): string {

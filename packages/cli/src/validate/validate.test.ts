@@ -38,7 +38,7 @@ interface Said {
 
 async function validate(
   paths: readonly string[],
-  output: 'table' | 'json' = 'table',
+  output: 'table' | 'json' | 'sarif' = 'table',
   ...flags: readonly string[]
 ): Promise<Said> {
   const context = { ...aContext(), cwd: root };
@@ -52,6 +52,36 @@ describe('validate', () => {
       text: 'no findings in 3 files: 1 cluster, 1 application, 0 scenarios, 1 object\n',
       exitCode: exitCodes.ok,
     });
+  });
+
+  it('gives code scanning SARIF, with a fingerprint that a line above does not change', async () => {
+    const bad = `${head}\nkind: Cluster\nmetadata: {name: staging}\nspec: {choas: {}}\n`;
+    await write('cluster.yaml', bad);
+    const [first] = JSON.parse((await validate(['.'], 'sarif')).text).runs;
+    await write('cluster.yaml', `# a line\n${bad}`);
+    const [second] = JSON.parse((await validate(['.'], 'sarif')).text).runs;
+
+    expect(first).toMatchObject({
+      tool: { driver: { name: 'seatrial validate', rules: [{ id: 'UnknownField' }] } },
+      automationDetails: { id: 'seatrial-validate/' },
+      results: [
+        {
+          ruleId: 'UnknownField',
+          ruleIndex: 0,
+          level: 'error',
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: 'cluster.yaml' },
+                region: { startLine: 4, startColumn: 8 },
+              },
+            },
+          ],
+        },
+      ],
+    });
+    expect(second.results[0].partialFingerprints).toEqual(first.results[0].partialFingerprints);
+    expect(second.results[0].locations[0].physicalLocation.region.startLine).toBe(5);
   });
 
   it('shows each finding with its place and what to do, and ends with 1 for errors', async () => {

@@ -1,19 +1,30 @@
 import { stat } from 'node:fs/promises';
 import { join, normalize, resolve } from 'node:path';
-import { validatePath } from '@seatrial/render';
+import { validatePath, validationSarif } from '@seatrial/render';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { CliError } from '../failure.ts';
 import { fileErrorText, isFileError } from '../file-error.ts';
 import { block } from '../output/line.ts';
 import { openRenderer } from '../render/open-renderer.ts';
+import { version } from '../version.ts';
 import { formatJson, formatText, type PathValidation } from './format.ts';
 
 export interface ValidateOptions {
-  readonly output: 'table' | 'json';
+  readonly output: 'table' | 'json' | 'sarif';
   /** Warnings end with 1 too. */
   readonly strict?: boolean;
 }
+
+const formats = {
+  table: formatText,
+  json: formatJson,
+  sarif: (validations) =>
+    validationSarif(
+      validations.flatMap(({ findings }) => findings),
+      version,
+    ),
+} as const satisfies Record<ValidateOptions['output'], (validations: readonly PathValidation[]) => string>;
 
 /**
  * `seatrial validate PATH...`: all findings of folders and files, each judged by itself, and whether any is an error.
@@ -27,7 +38,7 @@ export async function validate(
 ): Promise<ExitCode> {
   const validations: PathValidation[] = [];
   for (const path of paths) validations.push(await validateOne(path, context));
-  block(context.stdout, output === 'json' ? formatJson(validations) : formatText(validations));
+  block(context.stdout, formats[output](validations));
   const isBad = validations.some(({ counts }) => counts.errors > 0 || (strict && counts.warnings > 0));
   return isBad ? exitCodes.negative : exitCodes.ok;
 }

@@ -13,7 +13,7 @@ export interface KeptIssue {
   readonly title: string;
   /** Markdown; '' where there is nothing to say: the issue is closed. */
   readonly body: string;
-  /** Given to a new one. */
+  /** Given to a new one, and by which one that was closed is found again. */
   readonly labels?: readonly string[];
 }
 
@@ -26,7 +26,10 @@ interface Issue {
   readonly pull_request?: unknown;
 }
 
-/** The open issue of a marker, as it should be now. Of several the oldest stays open. @throws ForgeError */
+/**
+ * The open issue of a marker, as it should be now: the one that was closed last is opened again before a new one is made. Of several the
+ * oldest stays open. @throws ForgeError
+ */
 export async function keepIssue(
   client: Client,
   isOwn: IsOwn,
@@ -63,16 +66,41 @@ export async function keepIssue(
 
   async function update(
     { number }: Issue,
-    change: { readonly title: string; readonly body: string } | 'Close',
+    change: { readonly title: string; readonly body: string } | 'Close' | 'Open',
   ): Promise<void> {
     const about = { doing: `change the issue #${number} of ${repository}`, needs, repeat: 'Always' } as const;
-    const fields = change === 'Close' ? { state: 'closed' as const } : change;
+    const states = { Close: { state: 'closed' }, Open: { state: 'open' } } as const;
+    const fields = typeof change === 'string' ? states[change] : change;
     await ask(about, scope, (it, extra) =>
       it.rest.issues.update({ ...where, issue_number: number, ...fields, ...extra }),
     );
   }
 
+  /** Among those that were changed last: one that was closed long ago is history. */
+  async function closed(): Promise<Issue | undefined> {
+    const doing = `read the closed issues of ${repository}`;
+    const about = { doing, needs: 'issues: read', repeat: 'Always' } as const;
+    const { data } = await ask(about, scope, (it, extra) =>
+      it.rest.issues.listForRepo({
+        ...where,
+        state: 'closed',
+        sort: 'updated',
+        ...(labels.length === 0 ? {} : { labels: labels.join(',') }),
+        per_page: limits.pageSize,
+        ...extra,
+      }),
+    );
+    return data.find(
+      (issue) => issue.pull_request === undefined && isOwn(issue.user) && isMarked(marker, issue.body),
+    );
+  }
+
   async function create(): Promise<Issue> {
+    const before = await closed();
+    if (before !== undefined) {
+      await update(before, 'Open');
+      return before;
+    }
     const about = { doing: `open an issue in ${repository}`, needs, repeat: 'Undone' } as const;
     const { data } = await ask(about, scope, (it, extra) =>
       it.rest.issues.create({ ...where, title, body: text, labels: [...labels], ...extra }),

@@ -4,7 +4,9 @@ import type { Actor, Issue, Repository } from '../world.ts';
 
 export const issueOperations: Readonly<Record<string, Row>> = {
   'issues/list-for-repo': ofRepository({ issues: 'read' }, (call, repository) => {
-    const newestFirst = [...repository.issues.values()].toReversed();
+    const newest = [...repository.issues.values()].toReversed();
+    const newestFirst =
+      call.query['sort'] === 'updated' ? newest.toSorted((a, b) => b.updatedAt - a.updatedAt) : newest;
     return paged(
       call,
       newestFirst.filter((it) => isAskedFor(it, call)).map((it) => issueView(repository, it)),
