@@ -4,6 +4,7 @@ import { type ActionEnded, runAction } from './actions/run-action.ts';
 import { op } from './bed/control-plane.ts';
 import { at, aWaitingRelease } from './cli/a-waiting-release.ts';
 import { type Bed, startBed } from './cli/bed.ts';
+import { aGithub } from './forge/a-github.ts';
 
 let bed: Bed;
 beforeAll(async () => {
@@ -20,6 +21,7 @@ function step(
   action: 'approve' | 'reject' | 'rollback',
   who: Who,
   inputs: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ActionEnded> {
   return runAction(action, {
     workspace: bed.directory,
@@ -32,6 +34,7 @@ function step(
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_WORKFLOW: 'Deploy',
       GITHUB_ACTOR: 'bob',
+      ...env,
     },
   });
 }
@@ -70,6 +73,27 @@ describe('approve', () => {
     expect((await release(name)).spec.approvals).toEqual([
       { by: 'ada', at: expect.any(String), comment: `dashboards are fine (${run})` },
     ]);
+  });
+
+  it('says who has let the job go on, as far as its token may ask', async () => {
+    const { github, repository } = await aGithub();
+    repository.runApprovals.set(7, [
+      { state: 'approved', user: 'carol', environments: ['production'], comment: 'go' },
+      { state: 'rejected', user: 'dan', environments: ['eu'], comment: 'no' },
+    ]);
+    github.addWorkflowToken({ token: 'ghs_run', repository: 'ada/shop', permissions: { actions: 'read' } });
+    github.addWorkflowToken({ token: 'ghs_none', repository: 'ada/shop', permissions: {} });
+    const name = await aWaitingRelease(bed, 'shop-9-1a2b3c4');
+    const asked = (who: Who, token: string): Promise<ActionEnded> =>
+      step('approve', who, { release: name, token }, { GITHUB_API_URL: github.url });
+
+    const seen = await asked('ada', 'ghs_run');
+    const unseen = await asked('grace', 'ghs_none');
+
+    expect([seen.exitCode, unseen.exitCode]).toEqual([0, 0]);
+    expect(unseen.log).toMatch(/^::warning::.*it needs "actions: read"/m);
+    const comments = (await release(name)).spec.approvals.map(({ comment }) => comment);
+    expect(comments).toEqual([run.replace('by bob', 'by bob, production approved by carol'), run]);
   });
 
   it('fails where the credentials may not, and names the role', async () => {

@@ -1,0 +1,4 @@
+import { deploySuite } from './runner/deploy.ts';
+import { describeSuites } from './runner/suite.ts';
+
+describeSuites({ 'the step that waits for a release': deploySuite });
