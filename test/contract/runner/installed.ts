@@ -35,7 +35,8 @@ function tests(place: () => Place): void {
   });
 }
 
-async function tokenKubeconfig({ kube, cluster, apiServer, directory }: Place): Promise<string> {
+/** Credentials of the runner’s service account, as a pod has them. */
+export async function tokenKubeconfig({ kube, cluster, apiServer, directory }: Place): Promise<string> {
   const account = runnerUser.slice(runnerUser.lastIndexOf(':') + 1);
   const { body } = await kube.raw(
     {
