@@ -51,10 +51,10 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
-          // Three files run at once, each with a control plane, and wait half of their time: what is right may be slow.
+          // Four files run at once, each with a control plane, and wait more than half of their time: what is right may be slow.
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
