@@ -14,7 +14,7 @@ export interface WorkflowRun {
   readonly workspace: string;
   readonly workflow: string;
   readonly eventName: 'pull_request' | 'push' | 'schedule';
-  readonly event: unknown;
+  readonly event: object;
   readonly token: string;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly apiUrl: string;
@@ -33,7 +33,7 @@ export interface WorkflowEnded {
 
 /**
  * A whole workflow as act runs it, each step as a process on this machine. What is not as on GitHub: `$/`, which act does not know
- * yet, is written out; the actions of others that our workflows use are stand-ins of this folder, since there is no network; act
+ * yet, is written out; the actions of others that our workflows use are stand-ins of the folder others, since there is no network; act
  * gives each job the token of the test, whatever `permissions` says, and knows no `concurrency`.
  */
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowEnded> {
@@ -55,7 +55,7 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowEnded> {
     ['--action-cache-path', join(folder, 'cache')],
     ['--platform', 'ubuntu-24.04=-self-hosted'],
     ['--local-repository', `OWNER/seatrial@COMMIT=${join(folder, 'seatrial')}`],
-    ...used.map((action) => ['--local-repository', `${action}=${standIn(action)}`] as const),
+    ...used.map((it) => ['--local-repository', `${it}=${standIn(it)}`] as const),
     ['--env', `GITHUB_REPOSITORY=${run.repository}`],
     ['--env', `GITHUB_API_URL=${run.apiUrl}`],
     ['--env', 'GITHUB_RUN_ID=7'],
@@ -86,8 +86,8 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowEnded> {
   return { exitCode, artifacts, said, jobs: jobsIn(lines) };
 }
 
-/** Where the stand-in for somebody else's action is; there is one for each that our workflows use. */
-function standIn(action: string): string {
-  const [name = ''] = action.split('@');
-  return join(import.meta.dirname, name.split('/').at(-1) ?? '');
+/** Where the stand-in for somebody else's repository is; there is one for each that the workflows to call use. */
+function standIn(repository: string): string {
+  const [name = ''] = repository.split('@');
+  return join(import.meta.dirname, 'others', name);
 }

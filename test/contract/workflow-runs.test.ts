@@ -1,12 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { provide } from '@seatrial/programs';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { aConfigPull, type Changes, type ConfigPull } from './actions/config-pull.ts';
 import { obtain } from './bed/control-plane.ts';
 import { workflowToken } from './forge/a-github.ts';
 import { filesOfGuide } from './workflows/guide.ts';
-import { runWorkflow, type WorkflowEnded } from './workflows/run-workflow.ts';
+import { runWorkflow, type WorkflowEnded, type WorkflowRun } from './workflows/run-workflow.ts';
+
+/** A whole workflow on a machine that is busy with other tests. */
+vi.setConfig({ testTimeout: 400_000 });
 
 beforeAll(async () => {
   await provide(['act'], obtain);
@@ -39,25 +42,28 @@ async function aPull(changes: Changes): Promise<ConfigPull> {
 }
 
 /** Its workflow, as GitHub starts it. @param from the owner of the repository with its branch */
-function started(
-  { github, repository, workspace, number, base, head }: ConfigPull,
+function opened(
+  pull: ConfigPull,
   { token = workflowToken, from = 'ada' }: { readonly token?: string; readonly from?: string } = {},
 ): Promise<WorkflowEnded> {
+  const { number, base, head } = pull;
   const side = (ref: string, sha: string, owner: string) => ({
     ref,
     sha,
     repo: { full_name: `${owner}/shop` },
   });
+  const pull_request = { number, base: side('main', base, 'ada'), head: side('pull', head, from) };
+  return started(pull, { workflow, eventName: 'pull_request', event: { number, pull_request }, token });
+}
+
+function started(
+  { github, repository, workspace }: ConfigPull,
+  run: Pick<WorkflowRun, 'workflow' | 'eventName' | 'event' | 'token'>,
+): Promise<WorkflowEnded> {
   return runWorkflow({
+    ...run,
     workspace,
-    workflow,
-    eventName: 'pull_request',
-    event: {
-      number,
-      pull_request: { number, base: side('main', base, 'ada'), head: side('pull', head, from) },
-      repository: { full_name: 'ada/shop' },
-    },
-    token,
+    event: { ...run.event, repository: { full_name: 'ada/shop', default_branch: 'main' } },
     secrets: { KUBECONFIG: kubeconfig },
     apiUrl: github.url,
     cloneUrl: repository.cloneUrl,
@@ -72,7 +78,7 @@ function comments({ repository }: ConfigPull): readonly string[] {
 it('guide: a pull request is validated, planned in a comment and a check, and rehearsed', async () => {
   const pull = await aPull(newer);
 
-  const { exitCode, jobs, artifacts } = await started(pull);
+  const { exitCode, jobs, artifacts } = await opened(pull);
 
   expect(exitCode).toBe(0);
   expect(jobs).toMatchObject({
@@ -87,6 +93,7 @@ it('guide: a pull request is validated, planned in a comment and a check, and re
   expect([...pull.repository.checkRuns.values()]).toMatchObject([
     { name: 'Seatrial plan', headSha: pull.head, conclusion: 'success' },
   ]);
+  expect(await readdir(artifacts)).toEqual(['seatrial-plan', 'seatrial-validate']);
   expect(await readdir(join(artifacts, 'seatrial-plan'))).toEqual(['plan.json', 'plan.txt']);
 });
 
@@ -96,7 +103,7 @@ it('guide: what would be refused fails the checks, and is annotated at its line'
     [web]: (text) => text.replace('metadata: {name: web}', 'metadata: {}'),
   });
 
-  const { exitCode, jobs } = await started(pull);
+  const { exitCode, jobs } = await opened(pull);
 
   expect(exitCode).toBe(1);
   expect(jobs).toMatchObject({ validate: { result: 'failure' }, plan: { result: 'failure' } });
@@ -106,7 +113,7 @@ it('guide: what would be refused fails the checks, and is annotated at its line'
 it('pull-request.yml: asks a cluster for the repository itself, and leaves no kubeconfig behind', async () => {
   const pull = await aPull({ ...newer, ...asked });
 
-  const { jobs, said } = await started(pull);
+  const { jobs, said } = await opened(pull);
 
   expect(jobs['plan']?.log).toContain('no answer from https://127.0.0.1:1');
   expect(jobs['plan']?.steps).toMatchObject({ 'Forget the kubeconfig': 'success' });
@@ -122,12 +129,32 @@ it('pull-request.yml: of a fork no cluster is asked, also where the repository g
     permissions: { pull_requests: 'read', checks: 'read' },
   });
 
-  const { exitCode, jobs, artifacts } = await started(pull, { token, from: 'mallory' });
+  const { exitCode, jobs, artifacts } = await opened(pull, { token, from: 'mallory' });
 
   expect(exitCode).toBe(0);
   expect(jobs['plan']?.steps).not.toHaveProperty('Kubeconfig');
   expect(jobs['plan']?.log).not.toContain('127.0.0.1:1');
   expect(jobs['plan']?.summary).toContain('| shop | staging | changes |');
+  expect(await readdir(artifacts)).toEqual(['seatrial-plan']);
   expect(await readFile(join(artifacts, 'seatrial-plan', 'plan.txt'), 'utf8')).toContain('shop:1.1');
   expect(comments(pull)).toEqual([]);
+});
+
+it('guide: each night what people should do something about is in one issue, and in code scanning', async () => {
+  const pull = await aPull({});
+  const nightly = {
+    workflow: '.github/workflows/seatrial.yml',
+    eventName: 'schedule',
+    event: {},
+    token: workflowToken,
+  } as const;
+
+  const { jobs, artifacts } = await started(pull, nightly);
+
+  expect(jobs).toMatchObject({ audit: { summary: expect.stringContaining('web') } });
+  expect(Object.keys(jobs)).not.toContain('staging');
+  expect(
+    [...pull.repository.issues.values()].filter(({ labels }) => labels.includes('seatrial-audit')),
+  ).toMatchObject([{ state: 'open', body: expect.stringContaining('apps/shop/web.yaml') }]);
+  expect(await readdir(join(artifacts, 'seatrial-audit'))).toHaveLength(1);
 });
