@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { type ActionEnded, type Running, runAction } from '../actions/run-action.ts';
+import type { ActionEnded, Running } from '../actions/run-action.ts';
 import { appManifests, images } from './files.ts';
 import { canaryWaits, releaseIn } from './look.ts';
 import type { Place } from './place.ts';
 import { firstVersion, type Suite } from './suite.ts';
+import { checkedOut, workflowStep } from './workflow-steps.ts';
 
 const [held, tried] = ['berthed', 'launched'];
 /** Enough traffic for evidence within seconds. */
@@ -30,38 +29,18 @@ function tests(place: () => Place): void {
     return path;
   }
 
-  function step(
-    action: 'approve' | 'deploy',
-    workspace: string,
-    inputs: Readonly<Record<string, string>>,
-    running: Running = {},
-  ): Promise<ActionEnded> {
-    return runAction(action, {
-      workspace,
-      inputs: { token: '', ...inputs },
-      eventName: 'push',
-      event: {},
-      env: {
-        GITHUB_REPOSITORY: 'ada/config',
-        GITHUB_RUN_ID: '7',
-        GITHUB_WORKFLOW: 'Deploy',
-        GITHUB_ACTOR: 'bob',
-      },
-      running,
-    });
-  }
-
-  /** A checkout of the config branch as it is now, and the step that waits for its newest commit. */
-  async function deploy(
-    running: Running = {},
-    inputs: Readonly<Record<string, string>> = {},
-  ): Promise<ActionEnded> {
-    const workspace = await mkdtemp(join(place().directory, 'checkout-'));
-    await promisify(execFile)('git', ['clone', '--quiet', place().bareRepository, workspace]);
+  /** The step that waits for the newest commit of the config branch. */
+  async function deploy(running: Running = {}): Promise<ActionEnded> {
+    const workspace = await checkedOut(place());
     const config = await kubeconfig();
     const context = String(JSON.parse(await readFile(config, 'utf8'))['current-context']);
-    const all = { clusters: context, kubeconfig: config, 'timeout-minutes': '5', ...inputs };
-    return step('deploy', workspace, all, running);
+    const inputs = { clusters: context, kubeconfig: config, 'timeout-minutes': '5' };
+    return workflowStep('deploy', { workspace, inputs, running });
+  }
+
+  async function approve(release: string): Promise<ActionEnded> {
+    const inputs = { release, kubeconfig: await kubeconfig() };
+    return workflowStep('approve', { workspace: place().directory, inputs });
   }
 
   it('is green when what the action "approve" has approved is promoted', async () => {
@@ -73,10 +52,7 @@ function tests(place: () => Place): void {
     const release = await canaryWaits(place(), held, commit);
     const { name } = release.metadata;
 
-    const approved = await step('approve', place().directory, {
-      release: `${held}/${name}`,
-      kubeconfig: await kubeconfig(),
-    });
+    const approved = await approve(`${held}/${name}`);
 
     expect(approved).toMatchObject({ exitCode: 0, outputs: { by: 'admin' } });
     expect(await deployed).toMatchObject({
@@ -121,10 +97,7 @@ function tests(place: () => Place): void {
     await place().startRunner();
     const release = await canaryWaits(place(), held, commit);
 
-    await step('approve', place().directory, {
-      release: `${held}/${release.metadata.name}`,
-      kubeconfig: await kubeconfig(),
-    });
+    await approve(`${held}/${release.metadata.name}`);
 
     expect(await deployed).toMatchObject({ exitCode: 0, outputs: { outcome: 'Promoted' } });
     await releaseIn(place(), held, 'Promoted', commit);
