@@ -7,6 +7,7 @@ export const actions: readonly string[] = [
   'approve',
   'audit',
   'bump',
+  'chaos',
   'deploy',
   'plan',
   'rehearse',

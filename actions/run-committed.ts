@@ -11,6 +11,8 @@ export interface StepRun {
   readonly summary: string;
   /** Folders that it put on PATH for the steps after it. */
   readonly paths: readonly string[];
+  /** What it left for itself after the job. */
+  readonly state: Readonly<Record<string, string>>;
 }
 
 /** What happens while it runs. */
@@ -19,6 +21,8 @@ export interface Running {
   readonly onWrite?: (written: string) => void;
   /** Aborts where the job is cancelled: the step gets SIGINT, as at GitHub. */
   readonly signal?: AbortSignal;
+  /** Aborts where it is ended at once. */
+  readonly killed?: AbortSignal;
 }
 
 /**
@@ -30,9 +34,14 @@ export async function runCommitted(
   root: string,
   inputs: Readonly<Record<string, string>>,
   more: Readonly<Record<string, string>> = {},
-  { onWrite, signal }: Running = {},
+  { onWrite, signal, killed }: Running = {},
 ): Promise<StepRun> {
-  const files = { GITHUB_OUTPUT: 'output', GITHUB_STEP_SUMMARY: 'summary', GITHUB_PATH: 'path' };
+  const files = {
+    GITHUB_OUTPUT: 'output',
+    GITHUB_STEP_SUMMARY: 'summary',
+    GITHUB_PATH: 'path',
+    GITHUB_STATE: 'state',
+  };
   const env: Record<string, string> = {
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: join(root, 'workspace'),
@@ -53,6 +62,7 @@ export async function runCommitted(
     child.once('close', resolve).once('error', reject),
   );
   signal?.addEventListener('abort', () => void child.kill('SIGINT'), { once: true });
+  killed?.addEventListener('abort', () => void child.kill('SIGKILL'), { once: true });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -65,6 +75,7 @@ export async function runCommitted(
     stdout: stdout.trimEnd().split('\n'),
     outputs: parseOutputs(await left('output')),
     summary: await left('summary'),
+    state: parseOutputs(await left('state')),
     paths: (await left('path')).split('\n').filter((line) => line !== ''),
   };
 }

@@ -1,6 +1,6 @@
 export { commentOf, type Reviewer } from './asked-by.ts';
 export { cancelSignal } from './cancel-signal.ts';
-export { type ClusterAccess, type ClusterInput, clustersOf } from './clusters.ts';
+export { type ClusterAccess, type ClusterInput, clustersOf, oneClusterOf } from './clusters.ts';
 export { type Event, readEvent, type WorkflowRun } from './event.ts';
 export { forgePlace } from './forge-place.ts';
 export { type TokenSource, workflowTokens } from './id-token.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Running, runCommitted } from '../../../actions/run-committed.ts';
+import { type Running, runCommitted, type StepRun } from '../../../actions/run-committed.ts';
 
 export type { Running } from '../../../actions/run-committed.ts';
 
@@ -16,11 +16,8 @@ export interface ActionRun {
   readonly running?: Running;
 }
 
-export interface ActionEnded {
-  readonly exitCode: number | null;
+export interface ActionEnded extends Pick<StepRun, 'exitCode' | 'outputs' | 'state' | 'summary'> {
   readonly log: string;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly summary: string;
 }
 
 /** The committed bundle of an action, for an event. */
@@ -39,6 +36,6 @@ export async function runAction(name: string, run: ActionRun): Promise<ActionEnd
     ...run.env,
   };
   const ended = await runCommitted(name, root, run.inputs ?? {}, env, run.running);
-  const { stdout, exitCode, outputs, summary } = ended;
-  return { exitCode, outputs, summary, log: stdout.join('\n') };
+  const { stdout, ...left } = ended;
+  return { ...left, log: stdout.join('\n') };
 }

@@ -185,6 +185,18 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
     },
   },
+  'actions/chaos': {
+    packages: {
+      step: 'inputs, and how it ends',
+      model: 'runs of scenarios',
+      core: 'whether one has ended',
+      cli: 'what seatrial scenario does',
+      kube: 'the real clock',
+    },
+    libraries: {
+      '@actions/core': { within: 'actions/', why: 'inputs, state and outputs of a workflow' },
+    },
+  },
   'actions/rehearse': {
     packages: {
       step: 'inputs, and how it ends',

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { withRecordOptions } from '../cluster/cluster-options.ts';
 import { listFormats, outputOption, showFormats } from '../output/format.ts';
 import { withRepositoryOptions } from '../repository.ts';
@@ -86,14 +86,19 @@ function showCommand(shell: Shell): Command {
     .summary('what a run did, and why its verdict is what it is')
     .description(
       withExamples(
-        'What a run did, and why its verdict is what it is. With --watch: then each change until its verdict, which is the exit code; with -o json the record as a line for each.',
+        'What a run did, and why its verdict is what it is. With --watch: then each change until its verdict, which is the exit code; with -o json the record as a line for each. -o markdown is a report for the summary of a job, -o junit one for what reads reports of tests.',
         'seatrial scenario show zone-loss',
         'seatrial scenario show zone-loss --watch',
+        'seatrial scenario show zone-loss -o junit > chaos.xml',
       ),
     )
     .argument('<run>', 'name of the run, or of a scenario, which means its newest run')
     .option('-w, --watch', 'until its verdict, which is the exit code: 0 pass, 1 fail, 3 inconclusive')
-    .addOption(outputOption(showFormats))
+    .addOption(
+      new Option('-o, --output <format>', 'how the answer is written')
+        .choices([...showFormats, 'markdown', 'junit'])
+        .default('table'),
+    )
     .action((run: string, options: ShowRunOptions) =>
       shell.run(async (context) => {
         const { showRun } = await import('../scenario/show-run.ts');

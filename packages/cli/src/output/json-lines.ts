@@ -1,6 +1,5 @@
 import type { Output } from '../context.ts';
 import { CliError } from '../failure.ts';
-import type { Format } from './format.ts';
 import { line } from './line.ts';
 
 /** Writes each value as a line of JSON, unless it is the one before. */
@@ -14,8 +13,8 @@ export function jsonLines(output: Output): (value: unknown) => void {
 }
 
 /** @throws CliError Usage for a format in which a change is no line */
-export function assertLineFormat(format: Format): asserts format is 'table' | 'wide' | 'json' {
-  if (format !== 'yaml' && format !== 'name') return;
+export function assertLineFormat(format: string): asserts format is 'table' | 'wide' | 'json' {
+  if (['table', 'wide', 'json'].includes(format)) return;
   throw new CliError(
     'Usage',
     `Cannot watch with -o ${format}: it has no line for a change`,

@@ -15,10 +15,10 @@ const exitCodeOf: Readonly<Record<ScenarioVerdict, ExitCode>> = {
   Inconclusive: exitCodes.inconclusive,
 };
 
-/** Where a person waits, and what is shown to them; by default each change in words, on standard error. */
+/** Where somebody waits, and what is shown to them; by default each change in words, on standard error. */
 export interface RunFollower {
   readonly clock: Clock;
-  readonly context: Context;
+  readonly context: Pick<Context, 'signal' | 'stderr'>;
   readonly show?: (run: ScenarioRun) => void;
 }
 
@@ -27,10 +27,21 @@ export async function followRun(
   kube: Pick<Kube, 'get'>,
   started: ScenarioRun,
   options: ClusterOptions,
-  { clock, context, show = changePrinter(context) }: RunFollower,
+  follower: RunFollower,
 ): Promise<ExitCode> {
+  const run = await followedRun(kube, started, options, follower);
+  return exitCodeOf[run.status?.verdict ?? 'Inconclusive'];
+}
+
+/** The same; answers with the run as it ended. @throws CliError NotFound where its record is deleted; the signal's reason */
+export function followedRun(
+  kube: Pick<Kube, 'get'>,
+  started: ScenarioRun,
+  options: ClusterOptions,
+  { clock, context, show = changePrinter(context) }: RunFollower,
+): Promise<ScenarioRun> {
   const { name } = started.metadata;
-  const run = await followRecord(
+  return followRecord(
     kube,
     {
       ref: recordRef(started),
@@ -45,11 +56,10 @@ export async function followRun(
     options,
     { clock, context },
   );
-  return exitCodeOf[run.status?.verdict ?? 'Inconclusive'];
 }
 
 /** Prints each change of a run once. */
-function changePrinter({ stderr }: Context): (run: ScenarioRun) => void {
+function changePrinter({ stderr }: Pick<Context, 'stderr'>): (run: ScenarioRun) => void {
   let printed = '';
   return (run) => {
     const text = changeText(run);

@@ -13,7 +13,7 @@ import {
 } from '@seatrial/model';
 import { refused } from '../cluster/add-to-spec.ts';
 import type { NamespacedOptions } from '../cluster/cluster-options.ts';
-import { withRecords } from '../cluster/open-cluster.ts';
+import { type RecordCluster, withRecords } from '../cluster/open-cluster.ts';
 import { roles } from '../cluster/roles.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -40,21 +40,36 @@ export async function runScenario(
   options: RunScenarioOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { signal, stdout } = context;
   const config = await readDefinitions(options, context);
-  return withRecords(options, context, async ({ kube, clock }) => {
-    const { username: by } = await kube.selfSubject({ signal });
-    const now = clock.now();
-    const trigger = { type: 'Manual', at: toInstant(now), by } as const;
-    const wanted = nameWithin(name, `-manual-${now}`);
-    const run =
-      config === undefined
-        ? await runAgain(kube, { name, wanted, trigger }, options.namespace, signal)
-        : await runDefined(kube, config, { name, wanted, trigger }, options, context);
-    const created = parseScenarioRun(await create(kube, run, signal));
-    line(stdout, created.metadata.name);
+  return withRecords(options, context, async (cluster) => {
+    const { kube, clock } = cluster;
+    const created = await startRun(cluster, { name, config }, options, context);
+    line(context.stdout, created.metadata.name);
     return options.wait === true ? followRun(kube, created, options, { clock, context }) : exitCodes.ok;
   });
+}
+
+/**
+ * Makes the record of a run.
+ * @param config where what it does is read; `undefined`: the newest run of the scenario says it
+ * @throws CliError NotFound with what there is, Usage, Refused; KubeError
+ */
+export async function startRun(
+  { kube, clock }: RecordCluster,
+  { name, config }: { readonly name: string; readonly config: LoadedConfig | undefined },
+  options: RunScenarioOptions,
+  context: Context,
+): Promise<ScenarioRun> {
+  const { signal } = context;
+  const { username: by } = await kube.selfSubject({ signal });
+  const now = clock.now();
+  const trigger = { type: 'Manual', at: toInstant(now), by } as const;
+  const wanted = nameWithin(name, `-manual-${now}`);
+  const run =
+    config === undefined
+      ? await runAgain(kube, { name, wanted, trigger }, options.namespace, signal)
+      : await runDefined(kube, config, { name, wanted, trigger }, options, context);
+  return parseScenarioRun(await create(kube, run, signal));
 }
 
 async function runDefined(

@@ -1,0 +1,13 @@
+export type { ClusterOptions } from '../cluster/cluster-options.ts';
+export { withRecords } from '../cluster/open-cluster.ts';
+export type { Context } from '../context.ts';
+export { failureText } from '../failure.ts';
+export { stepContext } from '../step-context.ts';
+export { askForAbort } from './abort-run.ts';
+export { type Awaited, type AwaitedSeen, lookForRun } from './awaited-run.ts';
+export { type DefinitionOptions, readDefinitions, unknownScenario } from './definitions.ts';
+export { followedRun } from './follow-run.ts';
+export { runJunit } from './run-junit.ts';
+export { runMarkdown } from './run-markdown.ts';
+export { startRun } from './run-scenario.ts';
+export { listRuns } from './runs.ts';
