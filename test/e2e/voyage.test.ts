@@ -19,6 +19,7 @@ describe('the voyage', () => {
       begins: 'Afresh' as const,
       env: process.env,
       clock: systemClock,
+      send: fetch,
       rng: Math.random,
       report: () => undefined,
       say: (message: string) => void told.push(message),
@@ -72,6 +73,19 @@ describe('the voyage', () => {
   it('takes versions back that never become healthy', () => {
     expect(leg('version crash-loops')?.outcome).toMatch(/^RolledBack, Crash/);
     expect(leg('image does not exist')?.outcome).toMatch(/^RolledBack, (ErrImagePull|ImagePullBackOff)$/);
+  });
+
+  it('shows at GitHub what was taken back, and has its revert merged there', () => {
+    const lines = told.filter((line) => line.startsWith('github'));
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^github {5}[0-9a-f]{7} seatrial\/staging\S*: failure: taken back: /),
+      expect.stringMatching(/^github {5}deployment of [0-9a-f]{7} to staging\S*: failure$/),
+      expect.stringMatching(
+        /^github {5}pull request #1 .*: open, http:\/\/127\.0\.0\.1:\d+\/demo\/shop-config\/pull\/1$/,
+      ),
+      'github     pull request #1 merged by a person',
+    ]);
   });
 
   it('leaves nothing behind: no object, no taint, no process', () => {

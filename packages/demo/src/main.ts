@@ -46,6 +46,7 @@ async function run(values: Values, signal: AbortSignal): Promise<void> {
       begins: values.stay && !values.fresh ? ('WhereItWas' as const) : ('Afresh' as const),
       env: process.env,
       clock: systemClock,
+      send: fetch,
       rng: Math.random,
       report: createReporter(process.stderr, {
         isTTY: process.stderr.isTTY,

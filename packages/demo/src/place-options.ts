@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@seatrial/core';
+import type { Fetch } from '@seatrial/forge';
 import type { Report } from '@seatrial/programs';
 
 export const branch = 'main';
@@ -11,6 +12,8 @@ export interface PlaceOptions {
   readonly begins: 'Afresh' | 'WhereItWas';
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** Requests of people to the GitHub of this place. */
+  readonly send: Fetch;
   readonly rng: () => number;
   readonly report: Report;
   readonly say: (message: string) => void;

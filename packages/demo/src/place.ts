@@ -4,21 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { openPublisher, type Publisher } from '@seatrial/git';
 import { type Bed, claimDirectory, createClosers, obtainParts, startBed } from '@seatrial/localcluster';
 import { resolveCacheDir } from '@seatrial/programs';
-import { openConfigRepository } from './config-repository.ts';
+import { type ConfigRepository, openConfigRepository } from './config-repository.ts';
 import { imageTable } from './files/images.ts';
 import { branch, folder, type PlaceOptions } from './place-options.ts';
 import { openSite, type Site } from './site.ts';
 
 export interface Place {
   readonly sites: { readonly staging: Site; readonly production: Site };
-  /** With a password in it, for `git clone`. */
-  readonly cloneUrl: string;
+  readonly repository: ConfigRepository;
   readonly publisher: Publisher;
   /** Ends every process that was started here. */
   close(): Promise<void>;
 }
 
-/** Two clusters, a Git server with a config repository, and users: everything but Seatrial and its files. */
+/** Two clusters, a GitHub with a config repository, and users: everything but Seatrial and its files. */
 export async function openPlace(options: PlaceOptions): Promise<Place> {
   const { directory, env, clock, signal, say } = options;
   const { marker, release } = await claimDirectory({ directory, clock, log: say, signal });
@@ -29,9 +28,8 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     closers.add(() => bed.stop());
     say(`clusters ${bed.clusters.map(({ name }) => name).join(', ')} are up`);
     const repository = await openConfigRepository(options, closers);
-    const { cloneUrl } = repository;
     const publisher = await openPublisher({
-      url: cloneUrl,
+      url: repository.cloneUrl,
       directory: await folder(options, 'developer'),
       branch,
       clock,
@@ -47,7 +45,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     });
     if (staging === undefined || production === undefined)
       throw new Error('Cannot go on: two clusters were asked for');
-    return { sites: { staging, production }, cloneUrl, publisher, close: () => closers.close() };
+    return { sites: { staging, production }, repository, publisher, close: () => closers.close() };
   } catch (error) {
     await closers.close();
     throw error;

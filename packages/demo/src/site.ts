@@ -97,7 +97,7 @@ export async function openSite(
         logFile: join(directory, `runner-${name}.log`),
         identity: `demo-${name}`,
         leaseSeconds,
-        more: ['--git-token-file', repository.tokenFile],
+        more: ['--git-token-file', repository.tokenFile, ...repository.runnerOptions],
         env,
         moreEnv: { SEATRIAL_CACHE_DIR: resolveCacheDir(env) },
         marker,

@@ -85,7 +85,9 @@ What to try, in another terminal:
   kubectl get releases -n shop -w
 
   git clone -c user.name="\${USER:-you}" -c user.email=you@localhost \\
-    ${place.cloneUrl} shop-config && cd shop-config
+    ${place.repository.cloneUrl} shop-config && cd shop-config
+
+What becomes of each commit, pull requests and deployments, as GitHub shows them: ${place.repository.pageUrl}
 
 A version that fails ${failingPercent}% of its requests, to watch it being taken back; and then a good one:
 

@@ -151,6 +151,8 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
       git: 'merges, and reads ledgers',
       kube: 'observes the clusters',
       localcluster: 'two clusters',
+      localgithub: 'the GitHub that has the config repository',
+      forge: 'merges there as a person does',
       programs: 'says what is missing before it starts',
       cli: 'the runner and approvals are what a user would start',
       render: 'renders what it merges',

@@ -70,6 +70,12 @@ spec:
         - approval: {count: 1}
 `;
 
+/** The same, whose reverts people merge. */
+export const reviewedApplicationFile = applicationFile.replace(
+  '  namespace: shop\n',
+  '  namespace: shop\n  revert: PullRequest\n',
+);
+
 export const podKillFile = `apiVersion: seatrial.dev/v1alpha1
 kind: Scenario
 metadata:

@@ -53,7 +53,7 @@ export async function assemble(place: Place, options: PlaceOptions): Promise<Cre
     }),
   });
   const mirror = await openMirror({
-    url: place.cloneUrl,
+    url: place.repository.cloneUrl,
     directory: await folder(options, 'observer'),
     branch,
     clock,

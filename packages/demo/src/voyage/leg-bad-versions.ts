@@ -1,6 +1,8 @@
+import { reviewedApplicationFile } from '../files/config-files.ts';
 import { images } from '../files/images.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from './crew.ts';
+import { mergeRevert } from './on-github.ts';
 import { expectSeen } from './until.ts';
 
 const badOnes = [
@@ -9,23 +11,32 @@ const badOnes = [
     version: '1.3',
     image: images.crashing,
     message: 'Shop 1.3, which crashes',
+    isReviewed: false,
   },
   {
     event: 'image does not exist',
     version: '1.4',
     image: images.missing,
     message: 'Shop 1.4, which nobody has built',
+    isReviewed: true,
   },
 ];
 
 /** Versions whose pods never become healthy: rolled back by the health gate, before they get a request. */
 export async function badVersions(crew: Crew): Promise<void> {
-  for (const bad of badOnes) await badVersion(crew, bad);
+  for (const bad of badOnes) {
+    if (bad.isReviewed)
+      await crew.merge(
+        { 'apps/shop.yaml': reviewedApplicationFile },
+        'Reverts of the shop are looked at by people',
+      );
+    await badVersion(crew, bad);
+  }
 }
 
 async function badVersion(
   crew: Crew,
-  { event, version, image, message }: (typeof badOnes)[number],
+  { event, version, image, message, isReviewed }: (typeof badOnes)[number],
 ): Promise<void> {
   const { staging, clock, signal } = crew;
   const podsBefore = await stablePods(staging, signal);
@@ -43,6 +54,7 @@ async function badVersion(
     podsBefore.join() === (await stablePods(staging, signal)).join(),
     'the stable pods are the same ones as before',
   );
+  if (isReviewed) await mergeRevert(crew, begun.metadata.name);
   await crew.see(`the revert of ${begun.metadata.name}`, () => {
     const release = staging.watcher.releases().find((it) => it.metadata.name === begun.metadata.name);
     return release?.status?.revert?.state === 'Done' ? true : undefined;

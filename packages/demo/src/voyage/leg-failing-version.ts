@@ -2,6 +2,7 @@ import { shortVersion } from '@seatrial/model';
 import { failingPercent, images } from '../files/images.ts';
 import type { Crew } from './crew.ts';
 import { newRelease, releaseIn, releaseNames, residue, since, stablePods } from './crew.ts';
+import { redOnGithub } from './on-github.ts';
 import { expectSeen } from './until.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function failingVersion(crew: Crew): Promise<void> {
   const known = releaseNames(staging);
   const before = staging.site.traffic.stats();
   const pushedAt = clock.now();
-  await crew.mergeShop(
+  const pushed = await crew.mergeShop(
     { image: images.failing, greeting: 'Ahoy' },
     `Shop 1.1, which fails ${failingPercent}% of its requests`,
   );
@@ -55,6 +56,8 @@ export async function failingVersion(crew: Crew): Promise<void> {
     'the config branch has the version before',
   );
   crew.say(`git        ${commit.commit.slice(0, 7)} ${commit.subject}`);
+
+  await redOnGithub(crew, pushed);
 
   const users = since(staging, before);
   crew.say(`staging    users saw ${users.bad} failed requests of ${users.sent}`);
