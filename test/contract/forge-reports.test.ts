@@ -110,7 +110,7 @@ it('pull request: why there can be none is said', async () => {
   });
 });
 
-it('issue: there is one of each marker while there is something to say', async () => {
+it('issue: there is one of each marker, closed while there is nothing to say and opened again later', async () => {
   const given = await aGithub();
   const forge = aForge(given.github);
   const keep = (body: string) =>
@@ -124,9 +124,10 @@ it('issue: there is one of each marker while there is something to say', async (
   expect((await keep('two')).type).toBe('Unchanged');
   expect(issues()).toEqual(['open two']);
   expect((await keep('')).type).toBe('Deleted');
+  expect(issues()).toEqual(['closed two']);
   expect((await keep('three')).type).toBe('Created');
 
-  expect(issues()).toEqual(['closed two', 'open three']);
+  expect(issues()).toEqual(['open three']);
 });
 
 it('status: the newest counts, and a long description is cut', async () => {
