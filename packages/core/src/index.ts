@@ -251,6 +251,7 @@ export { createRng, type Rng } from './rng.ts';
 export { createRotatingSecret, type RotatingSecret } from './rotating-secret.ts';
 export { isSameJson, toCanonicalJson } from './same-json.ts';
 export { nextRun, type ParsedSchedule, parseSchedule, type Schedule } from './schedule/schedule.ts';
+export { createSeldom } from './seldom.ts';
 export { createSerially, type Serially } from './serially.ts';
 export {
   decideShards,

@@ -13,3 +13,8 @@ export type Observed<T> =
 export function codeOf(seen: Observed<unknown>): string | undefined {
   return seen.type === 'Unavailable' || seen.type === 'Stale' ? seen.code : undefined;
 }
+
+/** What was seen, where it may move a decision. */
+export function valueOf<T>(seen: Observed<T> | undefined): T | undefined {
+  return seen?.type === 'Value' ? seen.value : undefined;
+}

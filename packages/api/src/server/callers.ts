@@ -1,4 +1,12 @@
-import { type Caller, type Claims, type Clock, decideCaller, type Observed, type Op } from '@seatrial/core';
+import {
+  type Caller,
+  type Claims,
+  type Clock,
+  createSeldom,
+  decideCaller,
+  type Observed,
+  type Op,
+} from '@seatrial/core';
 import type { Access } from '@seatrial/model';
 import { Refusal } from '../contract/problem.ts';
 import type { VerifyToken } from '../identity/verify-token.ts';
@@ -30,7 +38,9 @@ const bearer = /^bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
  * @throws Refusal Unauthorized, Forbidden where no rule is for the token, Unavailable while nobody can say
  */
 export function createCallers({ access, verify, clock, log, limits }: CallersParts) {
-  const sayRefused = sayingSeldom(log, clock, limits);
+  const sayRefused = createSeldom<string>(clock, limits.refusalsSaidEveryMs, (count, why) =>
+    log('warn', `refused who called the HTTP API: the token: ${why}`, { count }),
+  );
 
   function unknown(why: string): Refusal {
     sayRefused(why);
@@ -95,21 +105,4 @@ function shownText(claims: Claims): string {
     .filter(([name]) => name !== 'jti' && name !== 'run_id')
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-}
-
-/** The first refusal is said at once, and then how many there were and why the last, not a line for each. */
-function sayingSeldom(
-  log: Log,
-  clock: Pick<Clock, 'now'>,
-  { refusalsSaidEveryMs }: CallersParts['limits'],
-): (why: string) => void {
-  let count = 0;
-  let saidAt = Number.NEGATIVE_INFINITY;
-  return (why) => {
-    count += 1;
-    if (Math.abs(clock.now() - saidAt) < refusalsSaidEveryMs) return;
-    log('warn', `refused who called the HTTP API: the token: ${why}`, { count });
-    count = 0;
-    saidAt = clock.now();
-  };
 }

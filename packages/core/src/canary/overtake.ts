@@ -1,4 +1,5 @@
 import { shortVersion } from '@seatrial/model';
+import { valueOf } from '../observation.ts';
 import { promotedNow } from './promote-now.ts';
 import { type Case, type ReleaseDecision, takeBack } from './release.ts';
 import { stepAgeMs, stepsOf } from './steps.ts';
@@ -12,7 +13,7 @@ export function endForNewerVersion(
   options: { readonly restore?: boolean } = {},
 ): ReleaseDecision | undefined {
   const { release, seen } = subject;
-  const wanted = wantedNow(seen);
+  const wanted = valueOf(seen.desiredVersion);
   if (wanted === undefined || wanted === release.spec.version) return undefined;
   const message = `version ${shortVersion(wanted)} is wanted now`;
   return takeBack(
@@ -47,13 +48,9 @@ export function endForRollback(
 export function overtaken(subject: Case): ReleaseDecision | undefined {
   const { release, seen } = subject;
   if (release.spec.undo !== undefined) return undefined;
-  const wanted = wantedNow(seen);
+  const wanted = valueOf(seen.desiredVersion);
   const isWithdrawn = wanted !== undefined && wanted === release.spec.previousVersion;
   return isWithdrawn || mayBeOvertaken(subject) ? endForNewerVersion(subject) : undefined;
-}
-
-function wantedNow({ desiredVersion }: Case['seen']): string | undefined {
-  return desiredVersion?.type === 'Value' ? desiredVersion.value : undefined;
 }
 
 function mayBeOvertaken(subject: Case): boolean {

@@ -3,7 +3,7 @@ import { fromInstant, toInstant } from '@seatrial/model';
 import { gitRecheckMs } from '../decision.ts';
 import { proposalBody } from '../forge/proposal-body.ts';
 import type { RevertPullRequestSeen } from '../forge/revert-pull-request.ts';
-import type { Observed } from '../observation.ts';
+import { valueOf } from '../observation.ts';
 import type { RevertRequest } from '../ports.ts';
 import type { ReleaseAction, ReleaseSeen } from './release.ts';
 import { keptOf, revertAfter } from './revert-asked.ts';
@@ -161,7 +161,3 @@ const closedWords: Readonly<Record<RevertRecord['state'], string>> = {
   NotWanted: 'Nothing is to be taken back',
   NotPushed: 'It is not to be merged',
 };
-
-function valueOf<T>(observed: Observed<T> | undefined): T | undefined {
-  return observed?.type === 'Value' ? observed.value : undefined;
-}

@@ -1,6 +1,6 @@
 import type { ApplicationStateStatus, Condition, Release } from '@seatrial/model';
 import { shortVersion } from '@seatrial/model';
-import type { Observed } from '../observation.ts';
+import { type Observed, valueOf } from '../observation.ts';
 import type { ConfigVersion } from '../ports.ts';
 
 /** A condition is read by people; the file has all. */
@@ -90,8 +90,7 @@ function whyNotThere(dependency: DependencySeen, version: string): string | unde
 }
 
 function neededOf({ wanted }: DependencySeen, version: string): WantedWith | undefined {
-  const needed = wanted[version];
-  return needed?.type === 'Value' ? needed.value : undefined;
+  return valueOf(wanted[version]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clock, messageOf } from '@seatrial/core';
+import { type Clock, createSeldom, messageOf } from '@seatrial/core';
 import type { Log } from '../../world.ts';
 import {
   type AnswerOptions,
@@ -49,7 +49,9 @@ export async function serveHook(options: HookOptions): Promise<HookServer> {
   const { host, port, clock, log, limits } = options;
   const doors = new Map(options.doors.map((door) => [pathOf(door), { ...door, answering: answering(door) }]));
   for (const door of doors.values()) await door.answering.secrets.current();
-  const refusals = createRefusalLog(options);
+  const refusals = createSeldom<void>(clock, limits.refusalsSaidEveryMs, (count) =>
+    log('warn', 'refused webhooks: the signature is missing or wrong', { count }),
+  );
 
   /** The secrets of one repository open no other. */
   function answering({ readSecrets, watched }: HookDoor): AnswerOptions {
@@ -112,17 +114,4 @@ function send(
 ): void {
   const ending = request.readableEnded ? {} : { connection: 'close' };
   response.writeHead(status, { 'content-type': 'text/plain', ...headers, ...ending }).end(`${text}\n`);
-}
-
-/** The first one is said at once, and then how many there were, not a line for each. */
-function createRefusalLog({ log, clock, limits }: Pick<HookOptions, 'log' | 'clock' | 'limits'>): () => void {
-  let count = 0;
-  let saidAt = Number.NEGATIVE_INFINITY;
-  return () => {
-    count += 1;
-    if (Math.abs(clock.now() - saidAt) < limits.refusalsSaidEveryMs) return;
-    log('warn', 'refused webhooks: the signature is missing or wrong', { count });
-    count = 0;
-    saidAt = clock.now();
-  };
 }
