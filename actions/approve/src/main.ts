@@ -1,76 +1,15 @@
 import { hostname } from 'node:os';
-import * as core from '@actions/core';
-import {
-  approvalText,
-  approveOn,
-  failureText,
-  followRelease,
-  Interrupted,
-  line,
-  qualified,
-  stepContext,
-  withCluster,
-} from '@seatrial/cli/release';
-import { createForge, type Forge } from '@seatrial/forge';
-import { systemClock } from '@seatrial/kube';
-import {
-  cancelSignal,
-  type Event,
-  failed,
-  forgePlace,
-  logWriter,
-  type Outcome,
-  personInputs,
-  readEvent,
-  runStep,
-  speak,
-  workflowTokens,
-} from '@seatrial/step';
+import { approvalText, approveOn, followRelease, qualified } from '@seatrial/cli/release';
+import { releaseStep } from '@seatrial/release-step';
 
-const tokenFor = workflowTokens({ ask: core.getIDToken, now: () => systemClock.now() });
+const world = { process, hostname: hostname(), rng: Math.random, send: fetch };
 
-async function main(): Promise<Outcome> {
-  const inputs = personInputs(core.getInput, tokenFor);
-  if (typeof inputs === 'string') return failed(inputs);
-  const event = readEvent({}, process.env);
-  if (typeof event === 'string') return failed(event);
-  const context = stepContext(process, {
-    cwd: process.cwd(),
-    hostname: hostname(),
-    rng: Math.random,
-    signal: cancelSignal(process, (by) => new Interrupted(by)),
-    write: logWriter(core.info),
-  });
-  const tell = (text: string): void => line(context.stdout, text);
-  const { release: wanted, namespace } = inputs;
-  const options = { ...inputs.cluster.access, ...(namespace === undefined ? {} : { namespace }) };
-  return withCluster(options, context, ({ kube, clock }) =>
-    speak(inputs, {
-      run: event.run,
-      readApprovals: inputs.token === '' ? undefined : approvalsReader(inputs.token, event),
-      warn: core.warning,
-      async speak(comment) {
-        const approved = await approveOn({ kube, clock }, wanted, { ...options, comment }, context);
-        const { release: record, by } = approved;
-        return { record, by, release: qualified(record), standing: approvalText(approved) };
-      },
-      async follow({ record }, signal) {
-        const by = { clock, context: { ...context, signal } };
-        return followRelease(kube, record, { ...options, output: 'table' }, by);
-      },
-      log: tell,
-      setOutput: core.setOutput,
-      clock,
-      signal: context.signal,
-    }),
-  );
-}
-
-function approvalsReader(token: string, event: Event): Forge['readApprovals'] {
-  core.setSecret(token);
-  const place = forgePlace(token, event, 'approve', process.env);
-  const forge = createForge({ ...place, clock: systemClock, rng: Math.random, send: fetch });
-  return (runId, op) => forge.readApprovals(runId, op);
-}
-
-await runStep(core.setFailed, failureText, main);
+await releaseStep('approve', world, {
+  async speak({ cluster, wanted, place, comment, context }) {
+    const approved = await approveOn(cluster, wanted, { ...place, comment }, context);
+    const { release: record, by } = approved;
+    return { record, by, release: qualified(record), standing: approvalText(approved) };
+  },
+  follow: (record, { cluster: { kube, clock }, place, context }) =>
+    followRelease(kube, record, { ...place, output: 'table' }, { clock, context }),
+});

@@ -1,6 +1,6 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import {
   auditCluster,
@@ -14,7 +14,11 @@ import { createForge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
 import { sarifText } from '@seatrial/render';
 import {
+  type Event,
+  eventPayload,
   failed,
+  fileWriter,
+  forgePlace,
   logWriter,
   never,
   type Outcome,
@@ -32,26 +36,23 @@ async function main(): Promise<Outcome> {
   const inputs = parseInputs((name) => core.getInput(name));
   if (typeof inputs === 'string') return failed(inputs);
   if (inputs.token !== '') core.setSecret(inputs.token);
-  const event = readEvent(await payload(env['GITHUB_EVENT_PATH']), env);
+  const event = readEvent(await eventPayload(env), env);
   if (typeof event === 'string') return failed(event);
   const workspace = await realpath(env['GITHUB_WORKSPACE'] ?? process.cwd());
   return run(inputs, {
     workspace,
     event,
     audit: (asked) => audited(asked, workspace),
-    forge: inputs.token === '' ? undefined : openForge(inputs, event.repository),
+    forge: inputs.token === '' ? undefined : openForge(inputs, event),
     op: { signal: never },
     locate: (path) => realPathOf(resolve(workspace, path)),
     log: logWriter(core.info),
     warn: core.warning,
     setOutput: core.setOutput,
     writeSummary: summaryWriter(core.summary, env),
-    writeSarif: async (text) => {
+    writeSarif: (text) => {
       const { sarifFile = join(env['RUNNER_TEMP'] ?? tmpdir(), `seatrial-${inputs.id}.sarif`) } = inputs;
-      const file = resolve(workspace, sarifFile);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-      return file;
+      return fileWriter(workspace)(sarifFile, text);
     },
   });
 }
@@ -85,20 +86,9 @@ async function audited(inputs: Inputs, workspace: string): Promise<AuditsMade> {
   return { audits, sarif: sarifText(runs) };
 }
 
-function openForge({ token }: Inputs, repository: Deps['event']['repository']): Deps['forge'] {
-  return createForge({
-    auth: { type: 'Token', token },
-    baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
-    repository,
-    userAgent: 'seatrial-audit',
-    clock: systemClock,
-    rng: Math.random,
-    send: fetch,
-  });
-}
-
-async function payload(path: string | undefined): Promise<unknown> {
-  return path === undefined ? {} : JSON.parse(await readFile(path, 'utf8'));
+function openForge({ token }: Inputs, event: Event): Deps['forge'] {
+  const place = forgePlace(token, event, 'audit', env);
+  return createForge({ ...place, clock: systemClock, rng: Math.random, send: fetch });
 }
 
 await runStep(core.setFailed, failureText, main);

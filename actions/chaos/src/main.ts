@@ -1,6 +1,6 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import {
   askForAbort,
@@ -25,6 +25,7 @@ import type { ScenarioRun } from '@seatrial/model';
 import {
   cancelSignal,
   failed,
+  fileWriter,
   isInWorkspace,
   logWriter,
   never,
@@ -116,12 +117,9 @@ async function report(
   now: number,
 ): Promise<void> {
   const { name } = run.metadata;
-  const write = async (given: string | undefined, end: string, text: string): Promise<string> => {
-    const file = resolve(workspace, given ?? join(env['RUNNER_TEMP'] ?? tmpdir(), `${name}.${end}`));
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-    return file;
-  };
+  const writeFile = fileWriter(workspace);
+  const write = (given: string | undefined, end: string, text: string): Promise<string> =>
+    writeFile(given ?? join(env['RUNNER_TEMP'] ?? tmpdir(), `${name}.${end}`), text);
   const inconclusive = onInconclusive === 'fail' ? 'error' : 'skipped';
   core.setOutput('run', name);
   core.setOutput('verdict', run.status?.verdict ?? '');

@@ -1,15 +1,17 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { followDeploy, withDeployCommit } from '@seatrial/cli/deploy';
-import { failureText, Interrupted, line, stepContext, withCluster } from '@seatrial/cli/release';
+import { failureText, Interrupted, line, stepContext, withRecords } from '@seatrial/cli/release';
 import { createForge, type Forge } from '@seatrial/forge';
 import { systemClock } from '@seatrial/kube';
 import {
   cancelSignal,
   type Event,
+  eventPayload,
   failed,
+  fileWriter,
   forgePlace,
   isInWorkspace,
   logWriter,
@@ -31,7 +33,7 @@ async function main(): Promise<Outcome> {
   const inputs = parseInputs(core.getInput, tokenFor);
   if (typeof inputs === 'string') return failed(inputs);
   if (inputs.token !== '') core.setSecret(inputs.token);
-  const event = readEvent(await payload(env['GITHUB_EVENT_PATH']), env);
+  const event = readEvent(await eventPayload(env), env);
   if (typeof event === 'string') return failed(event);
   const workspace = await realpath(env['GITHUB_WORKSPACE'] ?? process.cwd());
   const place = await realPathOf(resolve(workspace, inputs.path));
@@ -56,7 +58,7 @@ function deploy(inputs: Inputs, event: Event, workspace: string, path: string): 
     run(inputs, {
       sha: commit.sha,
       withCluster: ({ name, access }, work) =>
-        withCluster(access, context, (cluster) =>
+        withRecords(access, context, (cluster) =>
           work({
             changed: () => commit.changedOn(cluster, name),
             follow: (targets, { signal, onLook, inVain }) =>
@@ -79,12 +81,7 @@ function deploy(inputs: Inputs, event: Event, workspace: string, path: string): 
       log: (text) => line(context.stdout, text),
       setOutput: core.setOutput,
       writeSummary: summaryWriter(core.summary, env),
-      async writeFile(file, text) {
-        const target = resolve(workspace, file);
-        await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, text);
-        return target;
-      },
+      writeFile: fileWriter(workspace),
     }),
   );
 }
@@ -92,10 +89,6 @@ function deploy(inputs: Inputs, event: Event, workspace: string, path: string): 
 function openForge({ token }: Inputs, event: Event): Forge {
   const place = forgePlace(token, event, 'deploy', env);
   return createForge({ ...place, clock: systemClock, rng: Math.random, send: fetch });
-}
-
-async function payload(path: string | undefined): Promise<unknown> {
-  return path === undefined ? {} : JSON.parse(await readFile(path, 'utf8'));
 }
 
 await runStep(core.setFailed, failureText, main);

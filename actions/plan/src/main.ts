@@ -1,6 +1,6 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { failureText, madePlan, stepContext } from '@seatrial/cli/plan';
 import { createForge } from '@seatrial/forge';
@@ -8,7 +8,9 @@ import { systemClock } from '@seatrial/kube';
 import type { Plan } from '@seatrial/model';
 import {
   type Event,
+  eventPayload,
   failed,
+  fileWriter,
   forgePlace,
   never,
   type Outcome,
@@ -26,7 +28,7 @@ async function main(): Promise<Outcome> {
   const inputs = parseInputs((name) => core.getInput(name));
   if (typeof inputs === 'string') return failed(inputs);
   if (inputs.token !== '') core.setSecret(inputs.token);
-  const event = readEvent(await payload(env['GITHUB_EVENT_PATH']), env);
+  const event = readEvent(await eventPayload(env), env);
   if (typeof event === 'string') return failed(event);
   const workspace = await realpath(env['GITHUB_WORKSPACE'] ?? process.cwd());
   const deps: Deps = {
@@ -44,12 +46,7 @@ async function main(): Promise<Outcome> {
     warn: core.warning,
     setOutput: core.setOutput,
     writeSummary: summaryWriter(core.summary, env),
-    writeFile: async (path, text) => {
-      const file = resolve(workspace, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-      return file;
-    },
+    writeFile: fileWriter(workspace),
   };
   return run(inputs, deps);
 }
@@ -65,10 +62,6 @@ function planIn(cwd: string, { context, ...asked }: PlanAsked): Promise<Plan> {
     { ...asked, branch: 'main', ...(context === undefined ? { live: false as const } : { context }) },
     stepContext(process, { cwd, hostname: hostname(), rng: Math.random, signal: never, write }),
   );
-}
-
-async function payload(path: string | undefined): Promise<unknown> {
-  return path === undefined ? {} : JSON.parse(await readFile(path, 'utf8'));
 }
 
 await runStep(core.setFailed, failureText, main);

@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns';
-import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { RenderFiles } from '@seatrial/core';
 import { programTable, provide, resolveCacheDir } from '@seatrial/programs';
 import { createCharts, createFileRenderer, validatePath, validationSarif } from '@seatrial/render';
-import { failed, never, type Outcome, realPathOf, runStep, summaryWriter } from '@seatrial/step';
+import { failed, fileWriter, never, type Outcome, realPathOf, runStep, summaryWriter } from '@seatrial/step';
 import manifest from '../package.json' with { type: 'json' };
 import { parseInputs } from './inputs.ts';
 import { type Annotation, type Place, run } from './run.ts';
@@ -62,12 +62,7 @@ async function main(): Promise<Outcome> {
     log: core.info,
     setOutput: core.setOutput,
     writeSummary: summaryWriter(core.summary, process.env),
-    writeSarif: async (path, findings) => {
-      const file = resolve(workspace, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, validationSarif(findings, manifest.version));
-      return file;
-    },
+    writeSarif: (path, findings) => fileWriter(workspace)(path, validationSarif(findings, manifest.version)),
   });
 }
 

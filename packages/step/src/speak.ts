@@ -28,7 +28,8 @@ interface EnvironmentApproval {
   readonly environments: readonly string[];
 }
 
-interface Followed {
+/** How a release has ended, and what a command would exit with for that. */
+export interface Followed {
   readonly ended: {
     readonly metadata: { readonly name: string };
     readonly status?: { readonly phase: string };
@@ -42,7 +43,7 @@ export interface SpeakDeps<S extends Spoken> {
   readonly readApprovals: ((runId: number, op: Op) => Promise<readonly EnvironmentApproval[]>) | undefined;
   readonly warn: (text: string) => void;
   readonly speak: (comment: string, signal: AbortSignal) => Promise<S>;
-  /** Until the release has ended; with what a command would exit with for that. */
+  /** Until the release has ended. */
   readonly follow: (spoken: S, signal: AbortSignal) => Promise<Followed>;
   readonly log: (text: string) => void;
   readonly setOutput: (name: 'by' | 'phase' | 'release' | 'standing', value: string) => void;

@@ -1,5 +1,5 @@
-import { realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
 
 /** Where a path leads to, without symbolic links; undefined where nothing is. @throws the file system's other errors */
 export async function realPathOf(path: string): Promise<string | undefined> {
@@ -15,4 +15,14 @@ export async function realPathOf(path: string): Promise<string | undefined> {
 /** Whether a place is the workspace, or in it; both absolute and without symbolic links. */
 export function isInWorkspace(workspace: string, place: string): boolean {
   return place === workspace || place.startsWith(workspace + sep);
+}
+
+/** Writes files, and the folders that they are in. @returns of a path, from the root of the workspace, the absolute one */
+export function fileWriter(workspace: string): (path: string, text: string) => Promise<string> {
+  return async (path, text) => {
+    const file = resolve(workspace, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    return file;
+  };
 }

@@ -162,6 +162,16 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     libraries: {},
   },
   step: { packages: {}, libraries: {} },
+  'release-step': {
+    packages: {
+      step: 'inputs, and how it ends',
+      model: 'reads the record',
+      cli: 'opens the cluster, and follows what comes of it',
+      forge: 'who let the run go on',
+      kube: 'the real clock',
+    },
+    libraries: { '@actions/core': 'inputs and outputs of a workflow' },
+  },
   'actions/audit': {
     packages: {
       step: 'inputs, events, and how it ends',
@@ -234,15 +244,8 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
   },
   'actions/approve': {
-    packages: {
-      step: 'inputs, and how it ends',
-      cli: 'what seatrial approve does',
-      forge: 'who let the run go on',
-      kube: 'the real clock',
-    },
-    libraries: {
-      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
-    },
+    packages: { cli: 'what seatrial approve does', 'release-step': 'the step around it' },
+    libraries: {},
   },
   'actions/deploy': {
     packages: {
@@ -258,28 +261,12 @@ export const arrows: Readonly<Record<string, PackageRule>> = {
     },
   },
   'actions/reject': {
-    packages: {
-      step: 'inputs, and how it ends',
-      model: 'reads the record',
-      cli: 'what seatrial reject does',
-      forge: 'who let the run go on',
-      kube: 'the real clock',
-    },
-    libraries: {
-      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
-    },
+    packages: { cli: 'what seatrial reject does', 'release-step': 'the step around it' },
+    libraries: {},
   },
   'actions/rollback': {
-    packages: {
-      step: 'inputs, and how it ends',
-      model: 'reads the record',
-      cli: 'what seatrial rollback does',
-      forge: 'who let the run go on',
-      kube: 'the real clock',
-    },
-    libraries: {
-      '@actions/core': { within: 'actions/', why: 'inputs and outputs of a workflow' },
-    },
+    packages: { cli: 'what seatrial rollback does', 'release-step': 'the step around it' },
+    libraries: {},
   },
   'actions/validate': {
     packages: {

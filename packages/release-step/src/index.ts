@@ -1,0 +1,1 @@
+export { releaseStep, takingBack } from './release-step.ts';
