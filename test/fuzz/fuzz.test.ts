@@ -97,10 +97,10 @@ describe('what is wrong with a parser', () => {
   });
 
   it('is time that grows faster than the text', async () => {
+    // By the third power: what else the processor does while it is measured hides none of that.
     const read: Target['read'] = (text) => {
       let sum = 0;
-      for (let at = 0; at < text.length; at += 8)
-        sum += text.lastIndexOf('!', text.length - at - 1) + text.slice(at).indexOf('?');
+      for (let rounds = 10 * (text.length / 1_000) ** 3; rounds > 0; rounds -= 1) sum = (sum + rounds) % 7;
       return { answer: sum, messages: [], shape: '' };
     };
 
